@@ -1,0 +1,1 @@
+"""A knowledge base and lookup service for Windows activation errors."""

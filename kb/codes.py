@@ -1,0 +1,385 @@
+"""``Code``: one 32-bit value, its bits and spellings; and reading one spelling.
+
+Everything here is true with no content at all. The bit layout is that of [MS-ERREF] 2.1 (HRESULT) and 2.3 (NTSTATUS).
+This module is on the terminal's fast path: it imports nothing that a bare interpreter has not loaded.
+"""
+
+from kb.errors import Malformed
+
+BITS = 32
+LARGEST = 0xFFFFFFFF
+LONGEST_SPELLING = 200
+READINGS = ("hresult", "win32", "ntstatus")
+
+FACILITIES = {
+    0: "NULL", 1: "RPC", 2: "DISPATCH", 3: "STORAGE", 4: "ITF", 7: "WIN32", 8: "WINDOWS", 9: "SSPI", 10: "CONTROL",
+    11: "CERT", 12: "INTERNET", 13: "MEDIASERVER", 14: "MSMQ", 15: "SETUPAPI", 16: "SCARD", 17: "COMPLUS", 18: "AAF",
+    19: "URT", 20: "ACS", 21: "DPLAY", 22: "UMI", 23: "SXS", 24: "WINDOWS_CE", 25: "HTTP", 26: "USERMODE_COMMONLOG",
+    27: "WER", 31: "USERMODE_FILTER_MANAGER", 32: "BACKGROUNDCOPY", 33: "CONFIGURATION", 34: "STATE_MANAGEMENT",
+    35: "METADIRECTORY", 36: "WINDOWSUPDATE", 37: "DIRECTORYSERVICE", 38: "GRAPHICS", 39: "SHELL", 40: "TPM_SERVICES",
+    41: "TPM_SOFTWARE", 42: "UI", 43: "XAML", 44: "ACTION_QUEUE", 48: "PLA", 49: "FVE", 50: "FWP", 51: "WINRM",
+    52: "NDIS", 53: "USERMODE_HYPERVISOR", 54: "CMI", 55: "USERMODE_VIRTUALIZATION", 56: "USERMODE_VOLMGR", 57: "BCD",
+    58: "USERMODE_VHD", 59: "USERMODE_HNS", 60: "SDIAG", 61: "WEBSERVICES", 62: "WINDOWS_DEFENDER_OR_WINRT",
+    63: "WINDOWS_STORE", 64: "INPUT", 65: "NAP", 66: "XBOX_OR_MBN", 67: "EAS", 80: "WEB", 81: "WEB_SOCKET",
+    82: "MOBILE", 83: "SQLITE", 84: "UTC", 85: "WEP", 86: "SYNCENGINE",
+    120: "PARSE", 153: "DEPLOYMENT_SERVICES_SERVER", 305: "BLB",
+    1793: "DEBUGGERS",
+}  # fmt: skip
+
+_ITF, _WIN32 = 4, 7
+_LOOK_ALIKES = {"o": "0", "l": "1", "i": "1", "|": "1"}
+_HEX = "0123456789abcdef"
+_GAPS = " -_'\t\r\n"
+_QUOTES = " \t\r\n()[]{}<>\"'`*_.,;:!?~\u3000。，；：！？、「」『』《》〈〉【】（）［］｛｝＂＇“”‘’…"
+_HIDDEN = (
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+)
+_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\x85"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+
+
+class Code(int):
+    """One 32-bit value, 0 to 0xFFFFFFFF; a larger or negative number raises ValueError."""
+
+    __slots__ = ()
+
+    def __new__(cls, value: int) -> "Code":
+        """The code for an unsigned 32-bit number."""
+        if not 0 <= value <= LARGEST:
+            raise ValueError(f"{value} is no unsigned 32-bit number")
+        return super().__new__(cls, value)
+
+    @classmethod
+    def from_signed(cls, value: int) -> "Code":
+        """The code for a number of -2**31 to 2**31-1, as programs print it."""
+        if not -(1 << 31) <= value < 1 << 31:
+            raise ValueError(f"{value} is no signed 32-bit number")
+        return cls(value & LARGEST)
+
+    @classmethod
+    def from_win32(cls, number: int) -> "Code":
+        """HRESULT_FROM_WIN32: 5 becomes 0x80070005; 0 and numbers above 65535 stay what they are."""
+        return cls(0x80070000 | number) if 0 < number <= 0xFFFF else cls(number)
+
+    @property
+    def hex(self) -> str:
+        """The canonical spelling: ``0x`` and eight upper-case digits."""
+        return f"0x{int(self):08X}"
+
+    @property
+    def signed(self) -> int:
+        """The value as a signed 32-bit number."""
+        return int(self) - (1 << BITS) if self >> 31 else int(self)
+
+    @property
+    def unsigned(self) -> int:
+        """The value as an unsigned number."""
+        return int(self)
+
+    @property
+    def number(self) -> int:
+        """The low 16 bits: the code within its facility."""
+        return self & 0xFFFF
+
+    @property
+    def facility(self) -> int:
+        """Bits 16 to 26, as an HRESULT has them."""
+        return self >> 16 & 0x7FF
+
+    @property
+    def facility_name(self) -> str | None:
+        """The facility's name without ``FACILITY_``; None where none is defined."""
+        return None if self.is_nt else FACILITIES.get(self.facility)
+
+    @property
+    def is_failure(self) -> bool:
+        """Bit 31, the severity bit of an HRESULT."""
+        return bool(self >> 31)
+
+    @property
+    def is_reserved(self) -> bool:
+        """Bit 30, R; set in NTSTATUS errors and, against the rule, in all licensing codes."""
+        return bool(self >> 30 & 1)
+
+    @property
+    def is_customer(self) -> bool:
+        """Bit 29, C: a value that is not Microsoft's."""
+        return bool(self >> 29 & 1)
+
+    @property
+    def is_nt(self) -> bool:
+        """Bit 28, N: an NTSTATUS mapped into an HRESULT (FACILITY_NT_BIT)."""
+        return bool(self >> 28 & 1)
+
+    @property
+    def is_x(self) -> bool:
+        """Bit 27, X: reserved."""
+        return bool(self >> 27 & 1)
+
+    @property
+    def severity(self) -> str:
+        """One of the keys of ``kb.words.SEVERITIES``: bits 31 and 30, with 11 and 10 both a failure."""
+        if self.is_failure:
+            return "failure"
+        return "informational" if self.is_reserved else "success"
+
+    @property
+    def win32(self) -> int | None:
+        """The Win32 error inside, for an HRESULT of FACILITY_WIN32; else None."""
+        return self.number if self >> 16 == 0x8007 else None
+
+    @property
+    def ntstatus(self) -> "Code | None":
+        """The NTSTATUS inside, for an HRESULT with the N bit; else None."""
+        return Code(self & ~(1 << 28)) if self.is_nt and self >> 30 in (2, 3) else None
+
+    def __repr__(self) -> str:
+        """The canonical spelling in angle brackets."""
+        return f"<{self.hex}>"
+
+    __str__ = __repr__
+
+
+class Reading:
+    """One way to read a spelling.
+
+    ``code`` is the value, ``kind`` one of READINGS, ``notes`` keys of ``kb.words.NOTES`` that say how it was read.
+    """
+
+    __slots__ = ("code", "kind", "notes")
+
+    def __init__(self, code: Code, kind: str, notes: tuple[str, ...] = ()) -> None:
+        self.code = code
+        self.kind = kind
+        self.notes = notes
+
+    def __eq__(self, other: object) -> bool:
+        """Equal in all three parts."""
+        return isinstance(other, Reading) and (self.code, self.kind, self.notes) == (
+            other.code,
+            other.kind,
+            other.notes,
+        )
+
+    def __hash__(self) -> int:
+        """By all three parts."""
+        return hash((self.code, self.kind, self.notes))
+
+    def __repr__(self) -> str:
+        """For messages of failed tests."""
+        return f"Reading({self.code.hex}, {self.kind!r}, {self.notes})"
+
+
+def read(text: str, only: str | None = None) -> list[Reading]:
+    """All readings of one spelling of a code, the likeliest first; never empty.
+
+    ``only`` keeps the readings of one kind of READINGS. Raises Malformed for what cannot be one code.
+    """
+    if len(text) > LONGEST_SPELLING:
+        raise Malformed(text, "too-long")
+    plain, notes = normalise(text)
+    plain = plain.strip(_QUOTES)
+    inner, wrapper = _unwrap(plain)
+    if wrapper:
+        notes += ("wrapped",)
+        only = only or {"win32": "win32", "nt": "ntstatus"}[wrapper]
+    readings = _read_number(_without_label(inner), text, notes)
+    if wrapper == "nt":
+        return [Reading(Code(readings[0].code | 1 << 28), "ntstatus", notes)]
+    kept = [r for r in readings if only is None or r.kind == only]
+    if not kept and only == "win32":
+        kept = [r for r in readings if r.code.win32 is not None]
+    return kept or [Reading(readings[0].code, only or "hresult", readings[0].notes)]
+
+
+def normalise(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with full-width forms, odd spaces, hyphens and invisible characters made plain, and notes on that."""
+    if text.isascii():
+        return text, ()
+    notes: tuple[str, ...] = ()
+    kept = "".join(c for c in text if c not in _HIDDEN)
+    if len(kept) != len(text):
+        notes += ("hidden",)
+    plain = "".join(_plain(c) for c in kept)
+    if any("\uff01" <= c <= "\uff5e" for c in kept):
+        notes += ("full-width",)
+    return plain, notes
+
+
+def near(digits: str) -> list[str]:
+    """Eight-digit upper-case hex strings one slip away from ``digits`` (seven, eight or nine hex digits).
+
+    A missing or extra digit, two swapped ones, then one wrong one, in this order; without ``digits`` itself.
+    """
+    found: dict[str, None] = {}
+    spots = range(len(digits))
+    if len(digits) == 9:
+        found.update((digits[:i] + digits[i + 1 :], None) for i in spots)
+    elif len(digits) == 7:
+        found.update((digits[:i] + h + digits[i:], None) for i in range(8) for h in "0123456789ABCDEF")
+    elif len(digits) == 8:
+        found.update((digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :], None) for i in range(7))
+        found.update((digits[:i] + h + digits[i + 1 :], None) for i in spots for h in "0123456789ABCDEF")
+    found.pop(digits, None)
+    return list(found)
+
+
+def _plain(character: str) -> str:
+    if "\uff01" <= character <= "\uff5e":
+        return chr(ord(character) - 0xFEE0)
+    if character in _SPACES:
+        return " "
+    return "-" if character in _HYPHENS else character
+
+
+def _unwrap(text: str) -> tuple[str, str | None]:
+    """The inside of HRESULT_FROM_WIN32(…) or HRESULT_FROM_NT(…), and which it was."""
+    head, bracket, tail = text.partition("(")
+    name = head.strip().upper().lstrip("_")
+    if not bracket or name not in ("HRESULT_FROM_WIN32", "HRESULT_FROM_NT"):
+        return text, None
+    return tail.strip(_QUOTES), "nt" if name.endswith("_NT") else "win32"
+
+
+def _without_label(text: str) -> str:
+    """The value of ``hr=0x…``, ``Reason:0x…``, ``error 0x…`` or ``slui.exe 0x2a 0x…``."""
+    parts = text.split(None, 2)
+    if len(parts) == 3 and parts[0].lower() in ("slui", "slui.exe") and parts[1].lower() in ("0x2a", "2a", "42"):
+        return parts[2].strip(_QUOTES)
+    label, separator, value = text.replace(":", "=").partition("=")
+    if separator and label and all(c.isalpha() or c in " _-" for c in label):
+        return value.strip(_QUOTES)
+    head, _, value = text.partition(" ")
+    if value and head.lower().rstrip(".") in (
+        "error",
+        "code",
+        "err",
+        "hresult",
+        "status",
+        "win32",
+        "ntstatus",
+        "錯誤碼",
+        "錯誤",
+    ):
+        return value.strip(_QUOTES)
+    return text
+
+
+def _read_number(text: str, original: str, notes: tuple[str, ...]) -> list[Reading]:
+    if not text:
+        raise Malformed(original, "empty")
+    if any(c.isdigit() and not c.isascii() for c in text):
+        raise Malformed(original, "foreign-digits")
+    if text[0] in "-+" and text[1:].replace(",", "").strip().isdigit():
+        return [_signed(int(text.replace(",", "").replace(" ", "")), original, notes)]
+    body, prefixed = _without_affixes(text)
+    if prefixed:
+        digits, more = _hex_digits(body, original)
+        return _read_prefixed(digits, original, notes + more)
+    return _read_bare(text, original, notes)
+
+
+def _signed(value: int, original: str, notes: tuple[str, ...]) -> Reading:
+    if not -(1 << 31) <= value < 1 << 31:
+        raise Malformed(original, "too-large")
+    return Reading(Code.from_signed(value), "hresult", (*notes, "signed") if value < 0 else (*notes, "decimal"))
+
+
+def _without_affixes(text: str) -> tuple[str, bool]:
+    """The digits of ``0x…``, ``&H…``, ``x…``, ``#…`` or ``…h``, without C suffixes, and whether any affix was there."""
+    lower = text.lower()
+    for prefix in ("0x", "ox", "&h", "#0x", "#", "\\x", "x'", "x"):
+        if lower.startswith(prefix):
+            return _without_suffix(text[len(prefix) :]), True
+    if len(text) > 4 and lower[-1] == "h" and all(c in _HEX for c in lower[:-1]):
+        return text[:-1], True
+    return text, False
+
+
+def _without_suffix(body: str) -> str:
+    stripped = body.rstrip("uUlL")
+    return stripped if len(stripped) == 8 or len(stripped) == 16 else body.rstrip("uU'")
+
+
+def _hex_digits(body: str, original: str) -> tuple[str, tuple[str, ...]]:
+    """Upper-case hex digits of the body, gaps closed and look-alike letters read as digits, with notes."""
+    notes: tuple[str, ...] = ()
+    compact = "".join(c for c in body if c not in _GAPS)
+    if compact != body:
+        notes += ("joined",)
+    read_as = "".join(_LOOK_ALIKES.get(c, c) for c in compact.lower())
+    if read_as != compact.lower():
+        notes += ("look-alike",)
+    if not read_as:
+        raise Malformed(original, "no-digits")
+    if any(c not in _HEX for c in read_as):
+        raise Malformed(original, "not-hex", tuple(near(read_as.upper()) if len(read_as) == 8 else ()))
+    return read_as.upper(), notes
+
+
+def _read_prefixed(digits: str, original: str, notes: tuple[str, ...]) -> list[Reading]:
+    if len(digits) == 16 and digits.startswith(("FFFFFFFF", "00000000")):
+        digits, notes = digits[8:], (*notes, "64-bit")
+    if (len(digits) > 8 and len(digits.lstrip("0")) > 8) or len(digits) in (9, 10, 11):
+        raise Malformed(original, "too-many-digits", tuple(near(digits)) if len(digits) == 9 else ())
+    digits = digits[-8:]
+    if len(digits) == 7:
+        raise Malformed(original, "seven-digits", tuple(near(digits)))
+    return _by_size(int(digits, 16), len(digits), (*notes, "hex") if len(digits) < 8 else notes)
+
+
+def _by_size(value: int, digits: int, notes: tuple[str, ...]) -> list[Reading]:
+    """Readings of a value: a small number is a Win32 error first, then an NTSTATUS, then just that value."""
+    code = Code(value)
+    if code.win32 is not None:
+        return [Reading(code, "hresult", notes)]
+    if value > 0xFFFF or value == 0 or (digits == 8 and value > 0x7FFF):
+        return [Reading(code, "hresult", notes)]
+    return [
+        Reading(Code.from_win32(value), "win32", (*notes, "win32")),
+        Reading(Code(0xC0000000 | value), "ntstatus", (*notes, "ntstatus")),
+        Reading(code, "hresult", (*notes, "value")),
+    ]
+
+
+def _read_bare(text: str, original: str, notes: tuple[str, ...]) -> list[Reading]:
+    """Readings of a number without prefix: as decimal, as hex, or both, the likelier first."""
+    decimal = text.replace(",", "") if _is_grouped(text) else text
+    readings: list[Reading] = []
+    if decimal.isdigit() and decimal.isascii():
+        readings = _read_decimal(decimal, original, notes)
+    as_hex = _read_bare_hex(text, original, notes, strict=not readings)
+    if len(decimal) == 8 and as_hex and decimal[0] in "8":
+        return as_hex + readings
+    seen = {(r.code, r.kind) for r in readings}
+    return readings + [r for r in as_hex if (r.code, r.kind) not in seen]
+
+
+def _is_grouped(text: str) -> bool:
+    groups = text.split(",")
+    return len(groups) > 1 and groups[0].isdigit() and all(len(g) == 3 and g.isdigit() for g in groups[1:])
+
+
+def _read_decimal(digits: str, original: str, notes: tuple[str, ...]) -> list[Reading]:
+    if len(digits) > 10 or int(digits) > LARGEST:
+        if len(digits) == 9 or len(digits) in (7, 8):
+            return []
+        raise Malformed(original, "too-large")
+    return _by_size(int(digits), 0, (*notes, "decimal"))
+
+
+def _read_bare_hex(text: str, original: str, notes: tuple[str, ...], *, strict: bool) -> list[Reading]:
+    """Readings as hex without a prefix; what can be no code at all raises Malformed when ``strict``, else gives none."""
+    try:
+        digits, more = _hex_digits(text, original)
+        has_digit = any(c.isdigit() for c in text)
+        if not has_digit or (len(digits) < 4 and strict):
+            raise Malformed(original, "not-a-code")
+        return _read_prefixed(digits, original, notes + more)
+    except Malformed as problem:
+        if not strict:
+            return []
+        if problem.problem == "not-hex" or (problem.problem == "too-many-digits" and not problem.near):
+            raise Malformed(original, "not-a-code", problem.near) from None
+        raise

@@ -1,0 +1,291 @@
+"""The tables: symbol, header and gloss for codes with or without an article.
+
+Three CSV files in ``content/``, each sorted by code: ``codes.csv`` (licensing codes with our glosses), ``glosses.csv``
+(glosses of codes that surround activation) and ``symbols.csv`` (value and symbol of Windows at large). A table is a run
+of blocks, each closed by a line ``# rows=N sum=X``, so that a look-up can tell a damaged block without reading the rest.
+This module is on the terminal's fast path: it imports nothing that a bare interpreter has not loaded.
+"""
+
+import os
+
+from kb import data
+from kb.codes import Code
+from kb.errors import DamagedData
+
+LICENSING, GLOSSES, SYMBOLS = "codes.csv", "glosses.csv", "symbols.csv"
+_PRIME = 0x3FFFFFDD
+_CHUNK = 4096
+_WINDOW = 1 << 17
+
+
+class Name:
+    """What the tables say of one code; ``kind`` is hresult, win32, ntstatus or ldap, ``table`` the file it comes from.
+
+    ``symbol``, ``header``, ``gloss_en`` and ``gloss_zh`` are None where the table has nothing.
+    """
+
+    __slots__ = ("code", "gloss_en", "gloss_zh", "header", "kind", "symbol", "table")
+
+    def __init__(
+        self,
+        code: Code,
+        table: str,
+        symbol: str | None,
+        kind: str,
+        header: str | None = None,
+        glosses: tuple[str | None, str | None] = (None, None),
+    ) -> None:
+        self.code = code
+        self.table = table
+        self.symbol = symbol
+        self.kind = kind
+        self.header = header
+        self.gloss_en, self.gloss_zh = glosses
+
+    def gloss(self, language: str) -> str | None:
+        """Our sentence on the code in the language; None where there is none."""
+        return self.gloss_zh if language == "zh-TW" else self.gloss_en
+
+    def __repr__(self) -> str:
+        """For messages of failed tests."""
+        return f"Name({self.code.hex}, {self.symbol!r}, {self.kind!r}, {self.table!r})"
+
+
+def of(code: Code, folder: str | None = None) -> list[Name]:
+    """All names of a code, the licensing meaning first; empty when no table has it.
+
+    Raises DamagedData, which names the file, for a table that is missing, cut short or changed.
+    """
+    found = []
+    for table in (LICENSING, GLOSSES, SYMBOLS):
+        path = os.path.join(folder or data.content(), table)
+        found += [_name(row, table) for row in _rows_of(path, code.hex.encode())]
+    return found
+
+
+def with_symbol(symbol: str, folder: str | None = None) -> list[Name]:
+    """The names that have exactly this symbol, in any case; the licensing table first."""
+    wanted = symbol.strip().upper().encode("ascii", "replace")
+    if not wanted or b"," in wanted or b"\n" in wanted:
+        return []
+    found = []
+    for table in (LICENSING, GLOSSES, SYMBOLS):
+        content = _verified_end(os.path.join(folder or data.content(), table))
+        place = content.find(b"," + wanted + b",")
+        while place >= 0:
+            start = content.rfind(b"\n", 0, place) + 1
+            row = split_row(content[start : content.find(b"\n", place)].decode())
+            found.append(_name(row, table))
+            place = content.find(b"," + wanted + b",", place + 1)
+    return found
+
+
+def known(folder: str | None = None) -> frozenset[int]:
+    """Every code that any table has, as numbers; reads all tables."""
+    return frozenset(int(row[0], 16) for table in (LICENSING, GLOSSES, SYMBOLS) for row in rows(table, folder))
+
+
+def licensing(folder: str | None = None) -> frozenset[str]:
+    """The eight hex digits of every code with a gloss of ours: those that a typing error most likely meant."""
+    digits: set[str] = set()
+    for table in (LICENSING, GLOSSES):
+        content = _verified_end(os.path.join(folder or data.content(), table))
+        digits.update(line[2:10].decode() for line in content.split(b"\n") if line.startswith(b"0x"))
+    return frozenset(digits)
+
+
+def rows(table: str, folder: str | None = None) -> list[list[str]]:
+    """All rows of a table as lists of text, every block verified."""
+    path = os.path.join(folder or data.content(), table)
+    content = _verified_end(path)
+    found, block = [], []
+    for line in content.decode("utf-8").split("\n")[1:]:
+        if line.startswith("#"):
+            _verify(path, block, line)
+            found += [split_row(text) for text in block]
+            block = []
+        elif line:
+            block.append(line)
+    return found
+
+
+def closing_line(block: list[str]) -> str:
+    """The line that closes a block of rows: their number and a checksum over their bytes."""
+    body = "".join(line + "\n" for line in block).encode()
+    return f"# rows={len(block)} sum={int.from_bytes(body, 'big') % _PRIME:08X}"
+
+
+def readable(symbol: str) -> str:
+    """A symbol as words: ``ERROR_ACCESS_DENIED`` becomes ``access denied``."""
+    words = symbol.split("_")
+    while len(words) > 1 and words[0] in _PREFIXES:
+        words = words[1:]
+    return " ".join(word if word in _KEPT else word.lower() for word in words if word)
+
+
+_PREFIXES = frozenset(
+    [
+        "ERROR",
+        "STATUS",
+        "E",
+        "S",
+        "I",
+        "SL",
+        "RPC",
+        "NT",
+        "WU",
+        "BG",
+        "WBEM",
+        "NERR",
+        "LDAP",
+        "EPT",
+        "SEC",
+        "CRYPT",
+        "WSA",
+        "WINHTTP",
+        "INTERNET",
+        "CO",
+        "OLE",
+        "SCHED",
+        "VSS",
+        "PLA",
+        "FWP",
+        "WINCODEC",
+        "CLASS",
+        "DNS",
+        "SP",
+        "PUB",
+        "REMAPPING",
+        "CHPA",
+    ]
+)
+_KEPT = frozenset(
+    [
+        "DNS",
+        "RPC",
+        "TCP",
+        "IP",
+        "TCPIP",
+        "HTTP",
+        "KMS",
+        "AD",
+        "DS",
+        "SRV",
+        "DHCP",
+        "COM",
+        "OLE",
+        "ACL",
+        "SID",
+        "CPU",
+        "BIOS",
+        "OEM",
+        "ID",
+        "URL",
+        "TLS",
+        "SSL",
+        "WMI",
+        "LDAP",
+    ]
+)
+
+
+def split_row(line: str) -> list[str]:
+    """The fields of one CSV line; quotes as RFC 4180 has them."""
+    if '"' not in line:
+        return line.split(",")
+    fields, field, quoted = [], "", False
+    for part in line.split(","):
+        field = f"{field},{part}" if quoted else part
+        quoted = field.count('"') % 2 == 1
+        if not quoted:
+            fields.append(field[1:-1].replace('""', '"') if field.startswith('"') else field)
+    return fields
+
+
+def _name(row: list[str], table: str) -> Name:
+    code = Code(int(row[0], 16))
+    if table == SYMBOLS:
+        return Name(code, table, row[2], row[1], row[3])
+    kind = "ntstatus" if table == GLOSSES and row[0][2] == "C" else "win32" if code.win32 is not None else "hresult"
+    return Name(code, table, row[1] or None, kind, None, (row[2] or None, row[3] or None))
+
+
+def _rows_of(path: str, key: bytes) -> list[list[str]]:
+    """The rows of one code: a small table is read whole, a large one is bisected on disk."""
+    with _opened(path) as file:
+        size = file.seek(0, 2)
+        _check_end(path, file, size)
+        place = _place_of(file, size, key) if size > _WINDOW else 0
+        start = max(0, place - _WINDOW // 2)
+        file.seek(start)
+        window = file.read(_WINDOW)
+    return _rows_in(path, window, place - start, key)
+
+
+def _place_of(file: "BinaryIO", size: int, key: bytes) -> int:
+    """An offset shortly before the first row of ``key`` or of its successor."""
+    low, high = 0, size
+    while high - low > _CHUNK:
+        middle = (low + high) // 2
+        file.seek(middle)
+        chunk = file.read(_CHUNK // 4)
+        start = chunk.find(b"\n0x")
+        if start < 0 or chunk[start + 1 : start + 11] >= key:
+            high = middle
+        else:
+            low = middle + start
+    return low
+
+
+def _rows_in(path: str, window: bytes, place: int, key: bytes) -> list[list[str]]:
+    """The rows of ``key`` in the block around ``place`` and, should they go on there, in the next ones."""
+    start = window.find(b"\n", window.rfind(b"\n#", 0, place + 1) + 1) + 1
+    prefix = key.decode() + ","
+    found: list[list[str]] = []
+    while start < len(window):
+        close = window.find(b"\n#", start - 1)
+        end = window.find(b"\n", close + 1)
+        if close < 0 or end < 0:
+            raise DamagedData(path, _REINSTALL)
+        block = window[start:close].decode("utf-8", "replace").split("\n") if close > start else []
+        _verify(path, block, window[close + 1 : end].decode("utf-8", "replace"))
+        found += [split_row(line) for line in block if line.startswith(prefix)]
+        if block and block[-1][:10].encode() > key:
+            break
+        start = end + 1
+    return found
+
+
+def _verified_end(path: str) -> bytes:
+    with _opened(path) as file:
+        size = file.seek(0, 2)
+        _check_end(path, file, size)
+        file.seek(0)
+        return file.read()
+
+
+def _check_end(path: str, file: "BinaryIO", size: int) -> None:
+    """A table that was cut short does not end in a closing line."""
+    file.seek(max(0, size - 40))
+    tail = file.read()
+    if not tail.endswith(b"\n") or not tail[tail[:-1].rfind(b"\n") + 1 :].startswith(b"# rows="):
+        raise DamagedData(path, _REINSTALL)
+
+
+def _verify(path: str, block: list[str], closing: str) -> None:
+    if closing_line(block) != closing:
+        raise DamagedData(path, _REINSTALL)
+
+
+def _opened(path: str) -> "BinaryIO":
+    try:
+        return open(path, "rb")
+    except OSError as problem:
+        raise DamagedData(path, f"cannot be read ({problem.strerror}); {_REINSTALL}") from None
+
+
+_REINSTALL = "the table is cut short or changed: install the package again, or after an edit run 'kb check'"
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO

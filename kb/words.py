@@ -1,0 +1,171 @@
+"""The fixed words of articles and answers in both languages: headings, step facts, kinds, what is wrong with a code."""
+
+from kb.languages import EN, ZH_TW
+
+KINDS = ("codes", "issues", "events", "commands", "procedures", "reference")
+
+SECTIONS = ("causes", "fix", "verify", "escalate", "background", "reply")
+
+HEADINGS = {
+    EN: {
+        "causes": ("Causes",),
+        "fix": ("Fix", "Steps"),
+        "verify": ("Verify",),
+        "escalate": ("Escalate",),
+        "background": ("Background",),
+        "reply": ("Reply",),
+    },
+    ZH_TW: {
+        "causes": ("原因",),
+        "fix": ("解決方式", "步驟"),
+        "verify": ("確認結果",),
+        "escalate": ("轉交下一線支援",),
+        "background": ("背景說明",),
+        "reply": ("回覆範本",),
+    },
+}
+
+EXPECT = {EN: "Expect:", ZH_TW: "預期："}
+CONFIRM = {EN: "Confirm:", ZH_TW: "確認方法："}
+
+ON = {
+    "affected": ("affected computer", "出現錯誤的電腦"),
+    "client": ("KMS client", "用戶端"),
+    "kms-host": ("KMS host", "KMS 主機"),
+    "dns": ("DNS server", "DNS 伺服器"),
+    "dc": ("domain controller", "網域控制站"),
+    "admin-pc": ("admin workstation", "管理用電腦"),
+    "reference-image": ("reference computer", "參考電腦"),
+    "hyper-v-host": ("Hyper-V host", "Hyper-V 主機"),
+    "azure": ("Azure portal", "Azure 入口網站"),
+    "network": ("network device", "網路設備"),
+    "vlsc": ("licensing portal", "授權入口網站"),
+}
+AS = {
+    "user": ("any user", "一般使用者"),
+    "admin": ("administrator", "系統管理員"),
+    "dns-admin": ("DNS administrator", "DNS 管理員"),
+    "network-admin": ("network administrator", "網路管理員"),
+    "domain-admin": ("domain administrator", "網域系統管理員"),
+    "enterprise-admin": ("enterprise administrator", "企業系統管理員"),
+    "license-manager": ("licence manager", "授權管理員"),
+}
+RISK = {
+    "read-only": ("only reads", "僅查看"),
+    "change": ("changes a setting", "變更設定"),
+    "restart": ("restarts", "重新啟動"),
+    "outage": ("interrupts others", "影響他人服務"),
+    "spends-rearm": ("uses up a rearm", "消耗 rearm 次數"),
+    "spends-activation": ("uses up an activation", "消耗啟用次數"),
+}
+AUDIENCE = {
+    "user": ("the user", "使用者"),
+    "helpdesk": ("the helpdesk", "服務台"),
+    "admin": ("a system administrator", "系統管理員"),
+    "kms-host-admin": ("the KMS host's administrator", "KMS 主機管理員"),
+    "network-admin": ("the network team", "網路團隊"),
+    "domain-admin": ("the domain administrators", "網域系統管理員"),
+    "license-manager": ("the licence manager", "授權管理員"),
+}
+APPLIES_TO = {
+    "KMS client": ("KMS client", "KMS 用戶端"),
+    "KMS host": ("KMS host", "KMS 主機"),
+    "MAK": ("MAK", "MAK"),
+    "ADBA": ("Active Directory-based activation", "Active Directory 型啟用"),
+    "AVMA": ("automatic VM activation", "自動虛擬機器啟用 (AVMA)"),
+    "Azure VM": ("Azure VM", "Azure VM"),
+    "OEM": ("OEM", "OEM"),
+    "retail": ("retail", "零售版"),
+    "evaluation": ("evaluation edition", "評估版"),
+    "Office": ("Office", "Office"),
+    "token-based activation": ("token-based activation", "權杖型啟用"),
+    "VAMT": ("VAMT", "VAMT"),
+    "genuine validation": ("genuine validation", "正版驗證"),
+    "phone activation": ("phone activation", "電話啟用"),
+}
+
+LABELS = {
+    "act-first": ("Acts first", "先處理的人"),
+    "applies-to": ("Applies to", "適用範圍"),
+    "harmless": ("Harmless", "無害"),
+    "also-read": ("It can also be read as", "也可以讀作"),
+    "near": ("Did you mean", "您要找的是不是"),
+    "read-as": ("Read as", "解讀方式"),
+    "no-article": ("There is no article for this code yet.", "這個錯誤碼目前還沒有專文。"),
+    "unknown": ("This value is not a known error code.", "這個數值不是已知的錯誤碼。"),
+    "other-language": (
+        "There is no up-to-date text in this language; this is the other one.",
+        "這篇文章沒有最新的中文版，以下是英文版。",
+    ),
+    "severity": ("Severity", "嚴重性"),
+    "facility": ("Facility", "來源元件"),
+    "number": ("Code within the facility", "元件內代碼"),
+    "collect": (
+        "Collect: the full message, `slmgr.vbs /dlv` from the affected computer, and the Application log around the time.",
+        "請收集：完整訊息、出現錯誤的電腦的 `slmgr.vbs /dlv` 輸出，以及當時前後的應用程式事件記錄檔。",
+    ),
+    "look-alikes": ("Easily confused with", "容易混淆"),
+    "related": ("Read on", "延伸閱讀"),
+}
+
+SEVERITIES = {
+    "success": ("success, not a failure", "成功，並非失敗"),
+    "informational": ("informational, not a failure", "資訊，並非失敗"),
+    "warning": ("warning", "警告"),
+    "failure": ("failure", "失敗"),
+}
+
+PROBLEMS = {
+    "empty": (
+        "Nothing was given. Type an error code such as 0xC004F074.",
+        "沒有輸入內容。請輸入錯誤碼，例如 0xC004F074。",
+    ),
+    "no-digits": (
+        "There are no digits after the prefix; eight hex digits are expected.",
+        "前置字元後面沒有數字，應有 8 位十六進位數字。",
+    ),
+    "not-a-code": ("This is not an error code.", "這不是錯誤碼。"),
+    "not-hex": ("A character in it is no hex digit.", "其中有不是十六進位數字的字元。"),
+    "seven-digits": ("Seven hex digits: one of eight is missing.", "只有 7 位十六進位數字，少了 1 位。"),
+    "too-many-digits": ("More than eight hex digits: a code has eight.", "超過 8 位十六進位數字，錯誤碼只有 8 位。"),
+    "too-large": ("The number does not fit into 32 bits.", "這個數字超過 32 位元的範圍。"),
+    "too-long": ("This is far too long for an error code.", "內容太長，不可能是一個錯誤碼。"),
+    "foreign-digits": (
+        "The digits are of another script; type them as 0-9 and A-F.",
+        "數字使用了其他文字系統的字元，請改用 0-9 與 A-F。",
+    ),
+}
+
+NOTES = {
+    "look-alike": (
+        "look-alike letters read as digits (O as 0, l or I as 1)",
+        "相似的字母讀作數字 (O 讀作 0，l 或 I 讀作 1)",
+    ),
+    "full-width": ("full-width characters read as plain ones", "全形字元讀作半形"),
+    "hidden": ("invisible characters left out", "略過看不見的字元"),
+    "joined": ("digits joined across a gap", "將分開的數字接在一起"),
+    "decimal": ("decimal number", "十進位數字"),
+    "signed": ("negative decimal number", "負的十進位數字"),
+    "win32": ("Win32 error number", "Win32 錯誤代碼"),
+    "ntstatus": ("the same number as NTSTATUS", "同一數字視為 NTSTATUS"),
+    "symbol": ("symbolic name", "符號名稱"),
+    "symbol-words": ("words of a symbolic name", "符號名稱中的字詞"),
+    "wrapped": ("wrapped in a macro", "寫在巨集裡"),
+    "64-bit": ("lower half of a 64-bit number", "64 位元數字的低 32 位元"),
+    "text": ("found in the text", "在文字中找到"),
+    "hex": ("hexadecimal number", "十六進位數字"),
+    "value": ("the plain 32-bit value", "32 位元數值本身"),
+}
+
+
+def word(table: dict[str, tuple[str, str]], key: str, language: str) -> str:
+    """The word for ``key`` in the language; an unknown key is a programming error and raises KeyError."""
+    return table[key][1 if language == ZH_TW else 0]
+
+
+def section_of(heading: str, language: str) -> str | None:
+    """The anchor that a heading stands for in the language: ``解決方式`` is ``fix``; None for a free heading."""
+    for anchor, texts in HEADINGS[language].items():
+        if heading in texts:
+            return anchor
+    return None
