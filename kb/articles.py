@@ -6,7 +6,6 @@ fix steps as data. Facts stand once, in the English source; a translation names 
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from kb import data, words
+from kb import data, source, words
 from kb.errors import BrokenArticle, NotKnown
 from kb.languages import EN, LANGUAGES, ZH_TW
 
@@ -142,11 +141,8 @@ class Page:
 
     @cached_property
     def digest(self) -> str:
-        """Twelve hex digits over everything a translation is made from: title, look-alikes, harmless line and body."""
-        parts = [self.title, str(self.front.get("harmless", ""))]
-        parts += [f"{key}={text}" for key, text in sorted(self.mapping("confused_with").items())]
-        parts += [line.rstrip() for line in self.body.splitlines()]
-        return hashlib.sha256(unicodedata.normalize("NFC", "\n".join(parts)).strip().encode()).hexdigest()[:12]
+        """What a translation of this page names as its ``source``."""
+        return source.digest(self.source_text)
 
     @property
     def body(self) -> str:
@@ -287,16 +283,16 @@ class Library:
 
     def article(self, id_: str, language: str) -> Article:
         """The article, in the other language where this one's text is missing or stale; NotKnown for no such id."""
-        source = self.pages.get((id_, EN))
-        if source is None:
+        original = self.pages.get((id_, EN))
+        if original is None:
             kind, _, name = id_.partition("/")
             raise NotKnown(kind, name)
         if language == EN:
-            return Article(source, source, EN, stale=False)
+            return Article(original, original, EN, stale=False)
         translation = self.pages.get((id_, language))
-        if translation is None or translation.front.get("source") != source.digest:
-            return Article(source, source, language, stale=True)
-        return Article(source, translation, language, stale=False)
+        if translation is None or translation.front.get("source") != original.digest:
+            return Article(original, original, language, stale=True)
+        return Article(original, translation, language, stale=False)
 
     def has(self, id_: str) -> bool:
         """Whether there is such an article."""

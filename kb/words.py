@@ -108,6 +108,14 @@ LABELS = {
     "related": ("Read on", "延伸閱讀"),
 }
 
+CALLOUTS = {
+    "NOTE": ("Note:", "注意："),
+    "TIP": ("Tip:", "提示："),
+    "IMPORTANT": ("Important:", "重要："),
+    "WARNING": ("Warning:", "警告："),
+    "CAUTION": ("Caution:", "小心："),
+}
+
 SEVERITIES = {
     "success": ("success, not a failure", "成功，並非失敗"),
     "informational": ("informational, not a failure", "資訊，並非失敗"),
@@ -169,3 +177,11 @@ def section_of(heading: str, language: str) -> str | None:
         if heading in texts:
             return anchor
     return None
+
+
+def link_text(id_: str, language: str) -> str:
+    """What a link to an article is called in running text where it has no text of its own; issues and others by slug."""
+    kind, _, slug = id_.partition("/")
+    if kind == "events":
+        return f"事件 {slug}" if language == ZH_TW else f"event {slug}"
+    return slug

@@ -139,10 +139,14 @@ def canonical(value: int, kind: str) -> tuple[int, str]:
 
 def _is_code(symbol: str, value: int, header: str) -> bool:
     if header == "winldap.h":
-        return value <= 0x70 and bool(LDAP_ONLY.match(symbol)) and not re.search(
-            r"_OPT|_PORT|_SCOPE|_MOD_|_AUTH_|_CHASE|_DEREF|_VERSION|_FILTER|_RES_|_CMD|_MSG|_SUBSTRING|_MAX|_API_|_POLICY"
-            r"|_TAG|_ABANDON|_LDAP_|_UNICODE|_GC_|_SSL|_DN_|_PAGED|_CONTROL|_SORT|_INVALID_CMD|_REQUEST|_VENDOR|_DIRSYNC",
-            symbol,
+        return (
+            value <= 0x70
+            and bool(LDAP_ONLY.match(symbol))
+            and not re.search(
+                r"_OPT|_PORT|_SCOPE|_MOD_|_AUTH_|_CHASE|_DEREF|_VERSION|_FILTER|_RES_|_CMD|_MSG|_SUBSTRING|_MAX|_API_|_POLICY"
+                r"|_TAG|_ABANDON|_LDAP_|_UNICODE|_GC_|_SSL|_DN_|_PAGED|_CONTROL|_SORT|_INVALID_CMD|_REQUEST|_VENDOR|_DIRSYNC",
+                symbol,
+            )
         )
     if header in ("winerror.h", "ntstatus.h"):
         return not re.search(r"FACILITY|^SEVERITY|_BASE$|_RESPONSE_CODES|TYPEDEF|^_|SEVERITY_|_RESPONSE_\w+_BASE", symbol)

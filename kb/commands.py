@@ -1,0 +1,452 @@
+"""The commands of ``kb`` that need more than the fast path: search, scan, serve, index, check, new, and JSON."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kb import cli, data, languages, words
+from kb.articles import SLUG, read_page
+from kb.errors import KnowledgeBaseError, Malformed
+from kb.languages import EN, ZH_TW
+
+LONGEST_INPUT = 64 * 1024
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; returns the exit code."""
+    if arguments and arguments[0] not in cli.COMMANDS and arguments[0] not in ("--help", "-h", "--version"):
+        arguments = ["explain", *arguments]
+    try:
+        result = main.main(arguments or ["--help"], prog_name="kb", standalone_mode=False)
+        return result if isinstance(result, int) else cli.FOUND
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return cli.USAGE
+    except KnowledgeBaseError as error:
+        click.echo(f"kb: {error}", err=True)
+        return cli.NOT_FOUND
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return cli.FOUND
+
+
+def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    if value is None:
+        return languages.from_environment(os.environ)
+    found = languages.match(value)
+    if found is None:
+        raise click.BadParameter(f"there are {' and '.join(languages.LANGUAGES)}")
+    return found
+
+
+_lang = click.option(
+    "--lang", "language", callback=_language, metavar="LANG", help="en or zh-TW; else KB_LANG, LC_ALL, LC_MESSAGES, LANG."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="activation-kb")
+def main() -> None:
+    """Explain Windows activation errors: kb CODE, kb search WORDS, kb scan FILE."""
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("inputs", nargs=-1, required=True, type=click.UNPROCESSED)
+@_lang
+@_json
+@click.option("--markdown", is_flag=True, help="Print the article's Markdown.")
+@click.option("--reply", is_flag=True, help="Print the text for the caller.")
+@click.option("--as", "only", type=click.Choice(["win32", "hresult", "ntstatus"]), help="How to read a number.")
+@click.option("--strict", is_flag=True, help="Exit 3 when ambiguous, 4 when the language is missing.")
+def explain(
+    inputs: tuple[str, ...], language: str, as_json: bool, markdown: bool, reply: bool, only: str | None, strict: bool
+) -> int:
+    """Explain codes in any spelling, symbols, event IDs, or words; '-' reads one per line from standard input."""
+    unknown_options = [text for text in inputs if text.startswith("-") and text != "-" and not text[1:2].isdigit()]
+    if unknown_options:
+        raise click.UsageError(f"no such option: {unknown_options[0]}")
+    queries = list(_queries(inputs))
+    if not queries:
+        raise click.UsageError("say what to explain, for instance: kb 0x8007267C")
+    worst, shown = cli.FOUND, []
+    for query in queries:
+        status, text = _explained(query, language, as_json, markdown, reply, only, strict)
+        worst = max(worst, status)
+        if text:
+            shown.append(text)
+    if shown and (worst == cli.FOUND or len(queries) > 1):
+        cli.write("\n".join(shown))
+    return worst
+
+
+@main.command()
+@click.argument("terms", nargs=-1, required=True)
+@_lang
+@_json
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 50))
+def search(terms: tuple[str, ...], language: str, as_json: bool, limit: int) -> int:
+    """Ranked results for words, codes, or half a sentence from a screen."""
+    found = _knowledge().search(_checked(" ".join(terms)), language, limit)
+    if as_json:
+        _print_json(found.as_dict(_base()))
+        return cli.FOUND if found.results and found.confident else cli.NOT_FOUND
+    if not found.results or not found.confident:
+        near = f" {words.word(words.LABELS, 'near', language)}: {', '.join(found.suggestions)}" if found.suggestions else ""
+        click.echo(f"kb: nothing really fits these words.{near}", err=True)
+        for result in found.results[:3]:
+            click.echo(f"    {result.id}  {result.title}", err=True)
+        return cli.NOT_FOUND
+    for result in found.results:
+        click.echo(f"{result.id}\n    {result.title}\n    {result.snippet}\n")
+    return cli.FOUND
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(allow_dash=True))
+@_lang
+@_json
+def scan(files: tuple[str, ...], language: str, as_json: bool) -> int:
+    """Find every code in logs, exports or pastes (standard input without FILE) and say what each means."""
+    knowledge = _knowledge()
+    found_any, failed, listed = False, False, []
+    for name in files or ("-",):
+        try:
+            text = _read_text(name)
+        except (OSError, click.ClickException) as error:
+            message = error.message if isinstance(error, click.ClickException) else f"{name}: {error.strerror}"
+            click.echo(f"kb: {message}", err=True)
+            failed = True
+            continue
+        for one in knowledge.extract(text):
+            found_any = True
+            line, column = text.count("\n", 0, one.start) + 1, one.start - text.rfind("\n", 0, one.start)
+            title = knowledge.title(one.code, language)
+            if as_json:
+                place = {"file": name, "line": line, "column": column, "start": one.start, "end": one.end, "text": one.text}
+                listed.append(
+                    {"code": one.code.hex, "title": title, "url": f"{_base()}/{language}/codes/{one.code.hex}", **place}
+                )
+            else:
+                click.echo(f"{'' if name == '-' else name + ':'}{line}:{column}: {one.code.hex} {title}")
+    if as_json:
+        _print_json({"schema": 1, "codes": listed})
+    if failed:
+        return cli.USAGE
+    if not found_any and not as_json:
+        click.echo("kb: there is no error code in this input.", err=True)
+    return cli.FOUND if found_any else cli.NOT_FOUND
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--server", type=click.Choice(["auto", "waitress", "granian"]), default="auto", show_default=True)
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes, with granian.")
+def serve(host: str, port: int, server: str, workers: int) -> int:
+    """Run the web service."""
+    _require_free_port(host, port)
+    knowledge = _knowledge()
+    for problem in knowledge.library.broken:
+        click.echo(f"kb: left out: {problem}", err=True)
+    knowledge.index.search("kms", 1)
+    chosen = _server(server)
+    click.echo(f"Serving {len(knowledge.library.ids)} articles on http://{host}:{port}/ ({chosen}); stop with Ctrl-C.", err=True)
+    if chosen == "granian":
+        _serve_granian(host, port, workers)
+    else:
+        _serve_waitress(host, port, knowledge)
+    return cli.FOUND
+
+
+@main.command("index")
+def build_index() -> int:
+    """Build the search index ahead of time, into the cache folder (KB_CACHE)."""
+    knowledge = _knowledge()
+    for problem in knowledge.library.broken:
+        click.echo(f"kb: left out: {problem}", err=True)
+    documents = len(knowledge.documents())
+    knowledge.index.search("kms", 1)
+    click.echo(f"{len(knowledge.library.ids)} articles, {documents} documents indexed in {data.cache()}")
+    return cli.FOUND
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path())
+@click.option("--content", type=click.Path(exists=True, file_okay=False), help="Another content folder.")
+@click.option("--stats", is_flag=True, help="Print coverage by kind and language.")
+def check(files: tuple[str, ...], content: str | None, stats: bool) -> int:
+    """Check articles and tables: 'file:line: what to do [rule]'; silent when nothing is wrong."""
+    from kb import check as rules
+
+    missing = [name for name in files if not os.path.exists(name)]
+    if missing:
+        raise click.UsageError(f"there is no file {missing[0]}")
+    problems = rules.check(content, list(files))
+    for problem in problems:
+        click.echo(str(problem).replace(os.getcwd() + os.sep, "", 1))
+    if stats:
+        for kind, counts in rules.coverage(content).items():
+            click.echo(f"{kind:11}" + "  ".join(f"{name} {number}" for name, number in counts.items()))
+    return cli.NOT_FOUND if problems else cli.FOUND
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(words.KINDS))
+@click.argument("name")
+@click.option("--content", type=click.Path(file_okay=False), help="Another content folder.")
+def new(kind: str, name: str, content: str | None) -> int:
+    """Make the pair of files of a new article from the template."""
+    if kind == "codes":
+        try:
+            name = _knowledge().read(name)[0].code.hex
+        except Malformed as error:
+            raise click.UsageError(f"{name!r}: {words.word(words.PROBLEMS, error.problem, EN)}") from None
+    if not SLUG.fullmatch(name):
+        raise click.UsageError(f"{name!r}: use lower-case letters, digits and hyphens")
+    folder = Path(content or data.content()) / kind
+    paths = [folder / f"{name}.md", folder / f"{name}.{ZH_TW}.md"]
+    for path in paths:
+        if path.exists():
+            raise click.UsageError(f"{path} is already there")
+    folder.mkdir(parents=True, exist_ok=True)
+    source, translation = _templates(kind, name)
+    _write_whole(paths[0], source)
+    _write_whole(paths[1], translation.replace("DIGEST", read_page(paths[0]).digest))
+    for path in paths:
+        click.echo(path)
+    return cli.FOUND
+
+
+def _explained(
+    query: str, language: str, as_json: bool, markdown: bool, reply: bool, only: str | None, strict: bool
+) -> tuple[int, str]:
+    knowledge = _knowledge()
+    answer = knowledge.lookup(query, language, only)
+    if answer.status == "unknown" and (not answer.candidates or as_json is False):
+        try:
+            knowledge.read(query, only)
+        except Malformed as error:
+            if error.problem != "not-a-code":
+                return cli.USAGE, _complain(cli.explain(query, language, only)[2])
+        if not answer.candidates:
+            near = "".join(f"\n    {result.id}  {result.title}" for result in answer.suggestions[:3])
+            return cli.NOT_FOUND, _complain(f"kb: nothing really fits {query[:60]!r}.{near}\n")
+        return cli.NOT_FOUND, _complain(cli.explain(query, language, only)[2])
+    status = cli.FOUND
+    if strict and answer.status == "ambiguous":
+        status = cli.AMBIGUOUS
+    elif strict and answer.article and answer.article.stale:
+        status = cli.NO_LANGUAGE
+    if status != cli.FOUND:
+        readings = ", ".join(c.code.hex for c in answer.candidates if c.is_known)
+        why = f"ambiguous: {readings}; choose with --as" if status == cli.AMBIGUOUS else f"no up-to-date text in {language}"
+        return status, _complain(f"kb: {query[:60]!r}: {why}\n")
+    if as_json:
+        return (cli.NOT_FOUND if answer.status == "unknown" else status), json.dumps(
+            answer.as_dict(_base()), ensure_ascii=False, indent=2
+        ) + "\n"
+    if markdown or reply:
+        if answer.article is None:
+            return cli.NOT_FOUND, _complain(f"kb: there is no article for {query[:60]!r}.\n")
+        section = answer.article.page.section("reply")
+        if reply and section is None:
+            return cli.NOT_FOUND, _complain(f"kb: {answer.article.id} has no text for the caller.\n")
+        return status, (section.text if reply and section else answer.article.page.source_text.rstrip("\n")) + "\n"
+    return status, _text(answer, language)
+
+
+def _text(answer: Any, language: str) -> str:
+    """An answer for the terminal: code articles as on the fast path, others by their Markdown."""
+    from kb import terminal
+
+    if answer.candidates and (answer.article is None or answer.article.code):
+        return "\n".join(cli.explain(c.code.hex, language, None, cli.width())[1] for c in _shown(answer))
+    article = answer.article
+    return (
+        article.heading
+        + "\n\n"
+        + terminal.article(article.page.source_text, article.page.language, cli.width()).partition("\n\n")[2]
+    )
+
+
+def _shown(answer: Any) -> list[Any]:
+    """Of several readings of one number the first; of several codes in a text all that are known."""
+    in_text = answer.candidates[0].reading.notes[:1] == ("text",)
+    known = [candidate for candidate in answer.candidates if candidate.is_known]
+    return known if in_text else (known or list(answer.candidates))[:1]
+
+
+def _complain(text: str) -> str:
+    click.echo(text, err=True, nl=False)
+    return ""
+
+
+def _queries(inputs: tuple[str, ...]) -> Iterator[str]:
+    """The inputs, ``-`` replaced by the lines of standard input; words without any digit are one query."""
+    if all(text != "-" and not any(c.isdigit() for c in text) and "_" not in text for text in inputs):
+        yield _checked(" ".join(inputs))
+        return
+    for text in inputs:
+        if text == "-":
+            yield from (line.strip() for line in _checked(_read_text("-")).splitlines() if line.strip())
+        else:
+            yield _checked(text)
+
+
+def _checked(text: str) -> str:
+    if len(text.encode("utf-8", "surrogatepass")) > LONGEST_INPUT:
+        raise click.UsageError(f"the input is longer than {LONGEST_INPUT} bytes; use 'kb scan' for files")
+    return text
+
+
+def _read_text(name: str) -> str:
+    """A file's or standard input's text: UTF-8, UTF-16 with a byte-order mark, or cp950; ClickException for binary data."""
+    raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif b"\0" in raw[:65536]:
+        raise click.ClickException(f"{name}: this is a binary file; give text, or an export of it")
+    else:
+        encodings = ("utf-8-sig", "cp950")
+    for encoding in encodings:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise click.ClickException(f"{name}: neither UTF-8 nor UTF-16 nor cp950 text")
+
+
+def _knowledge() -> Any:
+    from kb.lookup import KnowledgeBase
+
+    context = click.get_current_context(silent=True)
+    root = context.find_root() if context else None
+    if root is not None and root.obj is None:
+        root.obj = KnowledgeBase.load()
+    return root.obj if root is not None else KnowledgeBase.load()
+
+
+def _base() -> str:
+    return os.environ.get("KB_URL", "").rstrip("/")
+
+
+def _print_json(body: Any) -> None:
+    click.echo(json.dumps(body, ensure_ascii=False, indent=2))
+
+
+def _require_free_port(host: str, port: int) -> None:
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.UsageError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port or --host") from None
+
+
+def _server(wanted: str) -> str:
+    if wanted != "auto":
+        return wanted
+    from importlib.util import find_spec
+
+    return "granian" if sys.platform == "linux" and find_spec("granian") else "waitress"
+
+
+def _serve_waitress(host: str, port: int, knowledge: Any) -> None:
+    import waitress
+
+    from kb.web import create_app
+
+    waitress.serve(
+        create_app(knowledge), host=host, port=port, threads=8, connection_limit=500, channel_timeout=20, ident=None,
+        max_request_body_size=2 << 20, clear_untrusted_proxy_headers=True,
+    )  # fmt: skip
+
+
+def _serve_granian(host: str, port: int, workers: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+
+    Granian(
+        "kb.web:create_app", address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
+        respawn_failed_workers=True, http1_settings=HTTP1Settings(header_read_timeout=10_000), log_access=False,
+    ).serve()  # fmt: skip
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a new file so that it is whole or not there."""
+    temporary = path.with_suffix(".new")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    temporary.replace(path)
+
+
+def _templates(kind: str, name: str) -> tuple[str, str]:
+    import datetime
+
+    symbol = ""
+    if kind == "codes":
+        found = _knowledge().read(name)[0].symbol
+        symbol = f"symbol: {found}\n" if found else ""
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    facts = f"{symbol}applies_to: [KMS client]\naudience: helpdesk\nsources:\n  - seed\nreviewed: {today}\nstatus: live\n"
+    return (
+        f"---\ntitle: What happened, in a few words\n{facts}---\n{_BODY[EN]}",
+        f"---\ntitle: 用幾個字說明發生了什麼事\nsource: DIGEST\n---\n{_BODY[ZH_TW]}",
+    )
+
+
+_STEP = """    {: on=client as=user risk=read-only }
+
+    ```cmd
+    slmgr.vbs /dli
+    ```
+"""
+_BODY = {
+    EN: f"""One sentence on what happened and who has to act.
+
+## Causes
+
+-   **The most common cause.** How it comes about.
+
+    Confirm: the command to run, and what it shows.
+
+## Fix
+
+1.  One action, in the imperative.
+{_STEP}
+    Expect: what one sees, and where to go if not.
+
+## Escalate
+
+- what to collect for the next level
+""",
+    ZH_TW: f"""用一句話說明發生了什麼事，以及由誰處理。
+
+## 原因
+
+-   **最常見的原因。** 說明怎麼發生的。
+
+    確認方法：要執行的命令，以及會看到什麼。
+
+## 解決方式
+
+1.  一個動作，用祈使句。
+{_STEP}
+    預期：會看到什麼；如果沒有，接下來做什麼。
+
+## 轉交下一線支援
+
+- 轉交時要附上的資料
+""",
+}

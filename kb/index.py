@@ -1,0 +1,191 @@
+"""Full-text search; the only room that knows Whoosh.
+
+An index is built from ``Document`` values into a folder of its own and renamed into place, so it is whole or not there.
+Whoosh's files are pickles: they are always built locally and never shipped. User text never reaches Whoosh's query
+parser: postings are read term by term, the rarest first, within a budget.
+"""
+
+import contextlib
+import logging
+import math
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from whoosh import fields, scoring
+from whoosh import index as whoosh_index
+from whoosh.analysis import Token, Tokenizer
+from whoosh.filedb.filestore import RamStorage
+from whoosh.reading import TermNotFound
+
+from kb import analysis
+
+VERSION = 1
+BOOSTS = {"title": 2.0, "keywords": 1.6, "summary": 1.3, "headings": 0.6, "body": 1.0}
+COVERAGE_POWER = 1.2
+POSTINGS_BUDGET = 30_000
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is searched of one page or section.
+
+    ``key`` is unique; ``id`` the article's (or ``codes/0x…`` of a table row), ``anchor`` a section or empty.
+    """
+
+    key: str
+    id: str
+    language: str
+    anchor: str
+    title: str
+    keywords: str
+    summary: str
+    headings: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One document found: ``score`` is comparable within one search, ``coverage`` (0 to 1) the share of the query found."""
+
+    id: str
+    language: str
+    anchor: str
+    score: float
+    coverage: float
+
+
+class Terms(Tokenizer):  # type: ignore[misc]
+    """The analyzer: ``kb.analysis.terms`` as Whoosh wants it."""
+
+    def __call__(self, value: str, positions: bool = False, mode: str = "", **_options: Any) -> Iterable[Token]:
+        """One token per term."""
+        token = Token(positions=positions, mode=mode)
+        for position, term in enumerate(analysis.terms(value)):
+            token.text = term
+            token.boost = 1.0
+            if positions:
+                token.pos = position
+            yield token
+
+
+class Index:
+    """An open index; may be shared by threads."""
+
+    def __init__(self, opened: Any) -> None:
+        self._searcher = opened.searcher(weighting=scoring.BM25F(B=0.6, title_B=0.3, keywords_B=0.2, headings_B=0.4))
+        self._stored = dict(self._searcher.reader().iter_docs())
+
+    def search(self, query: str, limit: int = 50) -> list[Hit]:
+        """The best documents for a query, best first; empty when no term of it occurs."""
+        found = analysis.query_terms(query)
+        weights = {term: self._idf(term) for term in found}
+        total = sum(weights.values())
+        scores: dict[int, float] = defaultdict(float)
+        covered: dict[int, float] = defaultdict(float)
+        budget = POSTINGS_BUDGET
+        for term in sorted(found, key=lambda term: -weights[term]):
+            if budget <= 0:
+                break
+            for number, score in self._scores(term).items():
+                scores[number] += score
+                covered[number] += weights[term]
+                budget -= 1
+        hits = [self._hit(number, score, covered[number] / total) for number, score in scores.items()] if total else []
+        return sorted(hits, key=lambda hit: (-hit.score, hit.id, hit.language, hit.anchor))[:limit]
+
+    def similar(self, query: str, limit: int = 5) -> list[str]:
+        """Words of the index near the query's unknown words, for "did you mean"."""
+        near: dict[str, None] = {}
+        for term in analysis.query_terms(query)[:8]:
+            if term.isascii() and term.isalpha() and len(term) > 3 and not self._document_count(term):
+                for field in ("title", "body"):
+                    near.update(dict.fromkeys(self._searcher.suggest(field, term, limit=2, maxdist=1, prefix=1)))
+        return list(near)[:limit]
+
+    def _hit(self, number: int, score: float, coverage: float) -> Hit:
+        stored = self._stored[number]
+        return Hit(stored["id"], stored["language"], stored["anchor"], score * coverage**COVERAGE_POWER, coverage)
+
+    def _document_count(self, term: str) -> int:
+        reader = self._searcher.reader()
+        return max(reader.doc_frequency(field, term) for field in BOOSTS)
+
+    def _idf(self, term: str) -> float:
+        """Inverse document frequency; a term that occurs nowhere weighs as much as one that occurs once."""
+        return math.log(1 + len(self._stored) / (1 + self._document_count(term)))
+
+    def _scores(self, term: str) -> dict[int, float]:
+        scores: dict[int, float] = defaultdict(float)
+        for field, boost in BOOSTS.items():
+            with contextlib.suppress(TermNotFound):
+                matcher = self._searcher.postings(field, term)
+                while matcher.is_active():
+                    scores[matcher.id()] += boost * matcher.score()
+                    matcher.next()
+        return scores
+
+
+def open_or_build(documents: Sequence[Document], digest: str, folder: str) -> Index:
+    """The index for these documents in ``folder``, built when it is not there or damaged.
+
+    ``digest`` names the state of the content. Where the folder cannot be written, the index is kept in memory.
+    """
+    place = os.path.join(folder, f"index-{VERSION}-{digest}")
+    for attempt in (1, 2):
+        if os.path.isdir(place):
+            try:
+                return Index(whoosh_index.open_dir(place, readonly=True))
+            except Exception as problem:  # Whoosh raises whatever its damaged files lead to
+                _log.warning("the search index in %s is damaged (%s) and is built again", place, problem)
+                shutil.rmtree(place, ignore_errors=True)
+        try:
+            build(documents, place)
+        except OSError as problem:
+            _log.warning("the search index cannot be kept in %s (%s); it is built in memory", folder, problem.strerror or problem)
+            break
+        if attempt == 2:
+            return Index(whoosh_index.open_dir(place, readonly=True))
+    return in_memory(documents)
+
+
+def build(documents: Sequence[Document], place: str) -> None:
+    """Build an index beside ``place`` and rename it there; another builder's finished index is left as it is."""
+    parent = os.path.dirname(place)
+    os.makedirs(parent, mode=0o700, exist_ok=True)
+    temporary = tempfile.mkdtemp(prefix="building-", dir=parent)
+    try:
+        _write(whoosh_index.create_in(temporary, _schema()), documents)
+        try:
+            os.rename(temporary, place)
+        except OSError:
+            if not os.path.isdir(place):
+                raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def in_memory(documents: Sequence[Document]) -> Index:
+    """An index that lives as long as the process."""
+    created = RamStorage().create_index(_schema())
+    _write(created, documents)
+    return Index(created)
+
+
+def _schema() -> Any:
+    text = {name: fields.TEXT(analyzer=Terms(), phrase=False) for name in BOOSTS}
+    keys = {"key": fields.ID(unique=True), "id": fields.STORED, "language": fields.STORED, "anchor": fields.STORED}
+    return fields.Schema(**keys, **text)
+
+
+def _write(created: Any, documents: Sequence[Document]) -> None:
+    writer = created.writer(limitmb=256)
+    for document in documents:
+        writer.add_document(**vars(document))
+    writer.commit(optimize=True)

@@ -1,0 +1,483 @@
+"""``KnowledgeBase``: from what somebody typed to an ``Answer``."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from kb import analysis, codes, data, names, render, scan, words
+from kb.articles import Article, Library
+from kb.codes import Code, Reading
+from kb.errors import Malformed
+from kb.index import Document, Index, open_or_build
+from kb.languages import EN, LANGUAGES, ZH_TW
+
+SCHEMA = 1
+LONGEST_QUERY = 10_000
+CONFIDENT_COVERAGE = 0.5
+OTHER_LANGUAGE = 0.93
+_EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")
+_KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One code that an input may mean, with what is known of it."""
+
+    reading: Reading
+    names: tuple[names.Name, ...]
+    article: str | None
+
+    @property
+    def code(self) -> Code:
+        """The code."""
+        return self.reading.code
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a table or an article has it."""
+        return bool(self.names or self.article)
+
+    @property
+    def symbol(self) -> str | None:
+        """The best symbolic name."""
+        return next((name.symbol for name in self.names if name.symbol), None)
+
+    @property
+    def kind(self) -> str:
+        """How the value is to be read: hresult, win32, ntstatus, ldap."""
+        if self.reading.kind == "hresult" and self.names:
+            return self.names[0].kind if self.names[0].kind != "win32" else "hresult"
+        return self.reading.kind
+
+    def gloss(self, language: str) -> str | None:
+        """Our sentence on it, else the symbol made readable, else None."""
+        for name in self.names:
+            if name.gloss(language):
+                return name.gloss(language)
+        return names.readable(self.symbol) if self.symbol else None
+
+    def why(self, language: str) -> str:
+        """How the input was read."""
+        notes = [words.word(words.NOTES, note, language) for note in self.reading.notes]
+        return ("；" if language == ZH_TW else "; ").join(notes)
+
+    def as_dict(self, language: str) -> dict[str, Any]:
+        """The code as the JSON contract has it."""
+        return {
+            "code": self.code.hex,
+            "signed": self.code.signed,
+            "unsigned": self.code.unsigned,
+            "symbol": self.symbol,
+            "reading": self.kind,
+            "severity": self.code.severity,
+            "facility": self.code.facility_name or str(self.code.facility),
+            "gloss": self.gloss(language),
+            "why": self.why(language),
+            "article": self.article,
+        }
+
+
+@dataclass(frozen=True)
+class Result:
+    """One search result: an article, a section of one, or a code that only the tables know (``article`` is None)."""
+
+    id: str
+    language: str
+    title: str
+    summary: str
+    score: float
+    anchor: str = ""
+    snippet: str = ""
+    article: Article | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind of the article."""
+        return self.id.partition("/")[0]
+
+    @property
+    def code(self) -> str | None:
+        """The code, for a code."""
+        return self.id.partition("/")[2] if self.kind == "codes" else None
+
+    @property
+    def path(self) -> str:
+        """The address of the page without host, with the anchor of a section."""
+        return f"/{self.language}/{self.id}" + (f"#{self.anchor}" if self.anchor else "")
+
+    def as_dict(self, base: str = "") -> dict[str, Any]:
+        """The result as the JSON contract has it."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "lang": self.article.page.language if self.article else self.language,
+            "code": self.code,
+            "title": self.title,
+            "summary": self.summary,
+            "snippet": self.snippet,
+            "score": round(self.score, 4),
+            "url": base + self.path,
+        }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a look-up gives.
+
+    ``status`` is found (an article), known (a table has the code), ambiguous (several known readings) or unknown.
+    """
+
+    query: str
+    status: str
+    language: str
+    candidates: tuple[Candidate, ...] = ()
+    article: Article | None = None
+    suggestions: tuple[Result, ...] = ()
+
+    @property
+    def path(self) -> str | None:
+        """The address of the page that answers best, without host."""
+        if self.article:
+            return self.article.path
+        known = next((c for c in self.candidates if c.is_known), self.candidates[0] if self.candidates else None)
+        return f"/{self.language}/codes/{known.code.hex}" if known else None
+
+    def as_dict(self, base: str = "") -> dict[str, Any]:
+        """The answer as the JSON contract has it."""
+        return {
+            "schema": SCHEMA,
+            "query": self.query,
+            "status": self.status,
+            "lang": self.language,
+            "candidates": [candidate.as_dict(self.language) for candidate in self.candidates],
+            "article": self.article.as_dict(base) if self.article else None,
+            "suggestions": [result.as_dict(base) for result in self.suggestions],
+            "doc_url": base + self.path if self.path else None,
+        }
+
+
+@dataclass(frozen=True)
+class Search:
+    """Ranked results; ``confident`` is false when nothing really fits, ``suggestions`` are words to try instead."""
+
+    query: str
+    confident: bool
+    results: tuple[Result, ...] = ()
+    suggestions: tuple[str, ...] = field(default=())
+
+    def as_dict(self, base: str = "") -> dict[str, Any]:
+        """The results as the JSON contract has them."""
+        return {
+            "schema": SCHEMA,
+            "query": self.query,
+            "confident": self.confident,
+            "results": [result.as_dict(base) for result in self.results],
+            "suggestions": list(self.suggestions),
+        }
+
+
+class KnowledgeBase:
+    """Library, tables and index together. Open it once and share it; it does not change."""
+
+    def __init__(self, library: Library, index_folder: str | None = None) -> None:
+        self.library = library
+        self._index_folder = index_folder
+        self._names = lru_cache(maxsize=20_000)(names.of)
+
+    @classmethod
+    def load(cls, folder: str | None = None) -> "KnowledgeBase":
+        """The knowledge base of a content folder; broken files are left out and stand in ``library.broken``."""
+        return cls(Library.load(folder))
+
+    @cached_property
+    def index(self) -> Index:
+        """The full-text index, built on first use."""
+        return open_or_build(self.documents(), self.digest, self._index_folder or data.cache())
+
+    @cached_property
+    def digest(self) -> str:
+        """Names the state of all that is searched: articles and tables."""
+        tables = "".join(
+            names.closing_line([",".join(row) for row in names.rows(t)])[-8:] for t in (names.LICENSING, names.GLOSSES)
+        )
+        return f"{self.library.digest}-{tables}"
+
+    def candidate(self, reading: Reading) -> Candidate:
+        """What is known of one reading."""
+        id_ = f"codes/{reading.code.hex}"
+        return Candidate(reading, tuple(self._names(reading.code)), id_ if self.library.has(id_) else None)
+
+    def is_known(self, code: Code) -> bool:
+        """Whether an article or a table has the code."""
+        return code in self._known
+
+    def read(self, text: str, only: str | None = None) -> list[Candidate]:
+        """The candidates for one spelling of a code or one symbol, known ones first; Malformed when it is neither."""
+        named = self._by_symbol(text)
+        if named:
+            return named
+        readings = codes.read(text, only)
+        candidates = [self.candidate(reading) for reading in readings]
+        known = [c for c in candidates if c.is_known]
+        return [*known, *(c for c in candidates if not c.is_known)] if known else candidates[:1]
+
+    def near(self, digits: Iterable[str], limit: int = 5) -> list[Candidate]:
+        """Known codes among eight-digit hex strings, those with an article first."""
+        found = [Code(int(d, 16)) for d in digits if int(d, 16) in self._known]
+        candidates = [self.candidate(Reading(code, "hresult", ())) for code in dict.fromkeys(found)]
+        licensing = self._licensing
+        return sorted(candidates, key=lambda c: (c.article is None, c.code.hex[2:] not in licensing))[:limit]
+
+    def code(self, text: str, language: str, only: str | None = None) -> Answer:
+        """The answer for one spelling of a code; Malformed when it cannot be one."""
+        candidates = self.read(text, only)
+        return self._answer(text, language, candidates)
+
+    def lookup(self, text: str, language: str, only: str | None = None) -> Answer:
+        """The answer for anything: a code, a symbol, an event ID, words, a whole paste."""
+        text = text[:LONGEST_QUERY]
+        event = self._event(text.strip())
+        if event and only is None:
+            return Answer(text, "found", language, tuple(self._quietly(text)), self.library.article(event, language))
+        candidates = list(self._quietly(text, only))
+        if not candidates:
+            candidates = self._in_text(text)
+        if candidates:
+            return self._answer(text, language, candidates)
+        candidates = self._by_symbol_words(text)
+        if candidates:
+            return self._answer(text, language, candidates)
+        return self._by_words(text, language)
+
+    def search(self, text: str, language: str, limit: int = 10) -> Search:
+        """Ranked results for anything: exact codes, symbols, event IDs and keys first, then words."""
+        text = text[:LONGEST_QUERY]
+        exact = list(dict.fromkeys(self._exact(text)))
+        hits, coverage = self._hits(text, language)
+        for id_ in exact:
+            hits.pop((id_, ""), None)
+        ranked = [self._result(id_, "", language, 1000.0 - place, text) for place, id_ in enumerate(exact)]
+        top = max((score for score, _ in hits.values()), default=0.0)
+        for (id_, anchor), (score, _) in sorted(hits.items(), key=lambda item: (-item[1][0], item[0])):
+            if score >= top * 0.12 and (not anchor or id_ not in {r.id for r in ranked}):
+                ranked.append(self._result(id_, anchor, language, score, text))
+        results = _one_per_article(ranked)[:limit]
+        confident = bool(exact) or coverage >= CONFIDENT_COVERAGE
+        return Search(text, confident and bool(results), tuple(results), () if confident else tuple(self.index.similar(text)))
+
+    def extract(self, text: str) -> list[scan.Found]:
+        """Every code in a text."""
+        return scan.find(text, self.is_known, self._symbol_code)
+
+    def title(self, code: Code, language: str) -> str:
+        """The title of a code's article, else its gloss, else its spelling."""
+        candidate = self.candidate(Reading(code, "hresult", ()))
+        if candidate.article:
+            return self.library.article(candidate.article, language).title
+        return candidate.gloss(language) or code.hex
+
+    def documents(self) -> list[Document]:
+        """All that is searched: articles, their long sections, and codes that only the tables know."""
+        return [*self._article_documents(), *self._table_documents()]
+
+    # How an answer is made
+
+    def _answer(self, text: str, language: str, candidates: list[Candidate]) -> Answer:
+        known = [c for c in candidates if c.is_known]
+        best = next((c for c in candidates if c.article), None) if known and known[0].article else None
+        if len(known) > 1 and "text" not in known[0].reading.notes:
+            status = "ambiguous"
+        else:
+            status = "found" if best else "known" if known else "unknown"
+        article = self.library.article(best.article, language) if best and best.article else None
+        suggestions: list[Result] = []
+        if not known and candidates:
+            near = self.near(codes.near(candidates[0].code.hex[2:]))
+            suggestions = [self._result(f"codes/{c.code.hex}", "", language, 0.0, "") for c in near]
+        return Answer(text, status, language, tuple(candidates), article, tuple(suggestions))
+
+    def _quietly(self, text: str, only: str | None = None) -> list[Candidate]:
+        try:
+            found = self.read(text, only) if len(text) <= codes.LONGEST_SPELLING else []
+        except Malformed:
+            return []
+        unsure = not any(c.is_known for c in found) and not _looks_like_code(text)
+        return [] if unsure else found
+
+    def _in_text(self, text: str) -> list[Candidate]:
+        found: dict[Code, Candidate] = {}
+        for one in self.extract(text):
+            found.setdefault(one.code, self.candidate(one.reading))
+        return list(found.values())
+
+    def _by_symbol(self, text: str) -> list[Candidate]:
+        stripped = text.strip(" \t\r\n()[]{}<>\"'`.,;:")
+        inner, wrapper = (stripped[19:-1], True) if stripped.upper().startswith("HRESULT_FROM_WIN32(") else (stripped, False)
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+", inner):
+            return []
+        found = {
+            name.code: Reading(name.code, name.kind, ("symbol", "wrapped") if wrapper else ("symbol",))
+            for name in names.with_symbol(inner)
+        }
+        return [self.candidate(reading) for reading in found.values()]
+
+    def _by_symbol_words(self, text: str) -> list[Candidate]:
+        """Codes whose symbol has all the words of the text next to each other, the licensing ones first."""
+        wanted = [word for word in re.split(r"[^A-Za-z0-9]+", text.upper()) if word]
+        if not 2 <= len(wanted) <= 10 or sum(map(len, wanted)) < 8:
+            return []
+        joined = "_" + "_".join(wanted) + "_"
+        found = [code for symbol, code in self._all_symbols.items() if joined in f"_{symbol}_"]
+        return [self.candidate(Reading(code, "hresult", ("symbol-words",))) for code in dict.fromkeys(found)][:5]
+
+    def _by_words(self, text: str, language: str) -> Answer:
+        found = self.search(text, language)
+        top = found.results[0] if found.results and found.confident else None
+        article = top.article if top else None
+        candidates: tuple[Candidate, ...] = ()
+        if top and top.code:
+            candidates = (self.candidate(Reading(Code(int(top.code, 16)), "hresult", ("text",))),)
+        status = "found" if article else "known" if candidates else "unknown"
+        return Answer(text, status, language, candidates, article, found.results[1:] if top else found.results[:5])
+
+    # What a query names exactly
+
+    def _exact(self, text: str) -> Iterator[str]:
+        """Ids that a query names: codes in any spelling, symbols, event IDs, setup keys."""
+        stripped = text.strip()
+        event = self._event(stripped)
+        if event:
+            yield event
+        for candidate in [c for c in self._quietly(stripped) if c.is_known] or self._in_text(text):
+            yield f"codes/{candidate.code.hex}"
+        if len(stripped) <= 400:
+            for match in _EVENT.finditer(stripped):
+                event = self._event(match[1])
+                if event and (len(match[1]) >= 4 or re.search(r"event|事件", stripped, re.IGNORECASE)):
+                    yield event
+            for candidate in self._by_symbol_words(stripped):
+                yield f"codes/{candidate.code.hex}"
+        for match in _KEY.finditer(stripped[:400]):
+            page = "reference/kms-client-setup-keys"
+            if self.library.has(page) and match[0].upper() in self.library.article(page, EN).page.source_text:
+                yield page
+
+    def _event(self, text: str) -> str | None:
+        id_ = f"events/{text}"
+        return id_ if text.isascii() and text.isdigit() and len(text) <= 5 and self.library.has(id_) else None
+
+    def _hits(self, text: str, language: str) -> tuple[dict[tuple[str, str], tuple[float, float]], float]:
+        """Best score and coverage for each article and section, over both languages; and the best coverage of all."""
+        best: dict[tuple[str, str], tuple[float, float]] = {}
+        coverage = 0.0
+        for hit in self.index.search(text, 60):
+            score = hit.score * (1.0 if hit.language in (language, "") else OTHER_LANGUAGE)
+            coverage = max(coverage, hit.coverage)
+            key = (hit.id, hit.anchor)
+            if key not in best or best[key][0] < score:
+                best[key] = (score, hit.coverage)
+        return best, coverage
+
+    def _result(self, id_: str, anchor: str, language: str, score: float, query: str) -> Result:
+        if not self.library.has(id_):
+            code = Code(int(id_.partition("/")[2], 16))
+            candidate = self.candidate(Reading(code, "hresult", ()))
+            return Result(id_, language, candidate.gloss(language) or code.hex, candidate.symbol or "", score)
+        article = self.library.article(id_, language)
+        section = article.page.section(anchor) if anchor else None
+        text = section.text if section else article.page.body
+        title = f"{article.title} › {section.heading}" if section else article.title
+        summary = render.plain(article.summary)
+        return Result(id_, language, title, summary, score, anchor, snippet(render.plain(text), query) or summary, article)
+
+    # What is searched
+
+    def _article_documents(self) -> Iterator[Document]:
+        for (id_, language), page in sorted(self.library.pages.items()):
+            if not self.library.has(id_):
+                continue
+            article = self.library.article(id_, language)
+            own = self.library.pages[id_, EN]
+            extra = " ".join([own.slug.replace("-", " "), own.slug, str(own.front.get("symbol", "")), *page.values("keywords")])
+            gloss = " ".join(g for n in self._article_names(own.kind, own.slug) if (g := n.gloss(language)))
+            parts = [s for s in page.sections if s.level == 3 and page.kind in ("commands", "reference")]
+            anchors = {s.anchor for s in parts}
+            body = "\n".join(s.text for s in page.sections if s.anchor not in anchors)
+            headings = " ".join(s.heading for s in page.sections if s.anchor not in words.SECTIONS and s.anchor not in anchors)
+            yield Document(
+                f"{language}:{id_}", id_, language, "", page.title, extra, f"{page.summary} {gloss}", headings, render.plain(body)
+            )  # fmt: skip
+            for section in parts:
+                yield Document(
+                    f"{language}:{id_}#{section.anchor}", id_, language, section.anchor, section.heading, f"{section.anchor} {own.slug}",
+                    section.text.split("\n\n")[0], article.title, render.plain(section.text),
+                )  # fmt: skip
+
+    def _article_names(self, kind: str, slug: str) -> tuple[names.Name, ...]:
+        return tuple(self._names(Code(int(slug, 16)))) if kind == "codes" else ()
+
+    def _table_documents(self) -> Iterator[Document]:
+        for table in (names.LICENSING, names.GLOSSES):
+            for code, symbol, english, chinese in names.rows(table):
+                if not self.library.has(f"codes/{code}"):
+                    for language, gloss in ((EN, english), (ZH_TW, chinese)):
+                        yield Document(f"{language}:codes/{code}", f"codes/{code}", language, "", gloss, symbol, "", "", "")
+
+    @cached_property
+    def _known(self) -> frozenset[int]:
+        own = {int(id_[6:], 16) for id_ in self.library.ids if id_.startswith("codes/")}
+        return names.known() | own
+
+    @cached_property
+    def _licensing(self) -> frozenset[str]:
+        return names.licensing()
+
+    @cached_property
+    def _all_symbols(self) -> dict[str, Code]:
+        """Every symbol, the licensing ones first, with its code."""
+        found: dict[str, Code] = {}
+        for table, column in ((names.LICENSING, 1), (names.GLOSSES, 1), (names.SYMBOLS, 2)):
+            for row in names.rows(table):
+                if row[column]:
+                    found.setdefault(row[column], Code(int(row[0], 16)))
+        return found
+
+    def _symbol_code(self, symbol: str) -> Code | None:
+        return self._all_symbols.get(symbol)
+
+
+def snippet(text: str, query: str, length: int = 180) -> str:
+    """The part of a plain text that has the most words of the query, about ``length`` characters; empty for no match."""
+    wanted = set(analysis.query_terms(query))
+    flat = " ".join(text.split())
+    best, best_place = 0, -1
+    for place in range(0, len(flat), length // 2):
+        count = len(wanted.intersection(analysis.terms(flat[place : place + length])))
+        if count > best:
+            best, best_place = count, place
+    if best_place < 0:
+        return ""
+    start = flat.rfind(" ", 0, best_place) + 1 if best_place else 0
+    start = start if best_place - start < 30 else best_place
+    cut = flat[start : start + length].strip()
+    return ("… " if start else "") + cut + (" …" if start + length < len(flat) else "")
+
+
+def _one_per_article(ranked: list[Result]) -> list[Result]:
+    seen: dict[str, Result] = {}
+    for result in sorted(ranked, key=lambda result: -result.score):
+        seen.setdefault(result.id, result)
+    return list(seen.values())
+
+
+def _looks_like_code(text: str) -> bool:
+    """Whether a text is one spelling of a code rather than a number among words or a stray word."""
+    plain = codes.normalise(text)[0].strip().lower()
+    return plain.startswith(("0x", "&h", "-", "slui")) or bool(
+        re.fullmatch(r"[0-9a-f]{8}h?|\d{9,10}", plain.strip("()[]{}.,;:'\" "))
+    )
+
+
+assert set(LANGUAGES) == {EN, ZH_TW}

@@ -1,0 +1,201 @@
+"""An article or a table entry for the terminal: Markdown → plain lines.
+
+On the terminal's fast path: imports nothing that a bare interpreter has not loaded. Wrapping counts Han characters as
+two columns.
+"""
+
+from kb import words
+from kb.codes import Code
+from kb.languages import ZH_TW
+from kb.source import body_of, front_value
+
+_CLOSING = "，。：；、！？）」』】"
+_BULLETS = ("-   ", "*   ", "- ", "* ")
+
+
+def article(text: str, language: str, width: int = 0, *, skip: tuple[str, ...] = ("reply",)) -> str:
+    """An article's Markdown as plain lines under its title; ``width`` columns, 0 for no wrapping.
+
+    ``skip`` names the sections (by anchor) to leave out.
+    """
+    title = front_value(text, "title")
+    harmless = front_value(text, "harmless")
+    lines = [title, ""]
+    if harmless:
+        lines += [*wrap(f"{words.word(words.LABELS, 'harmless', language)}: {harmless}", width, ""), ""]
+    lines += _body(body_of(text), language, width, skip)
+    return "\n".join(_squeezed(lines)) + "\n"
+
+
+def headline(code: Code, symbol: "str | None") -> str:
+    """certutil's one line: ``0x80070005 (WIN32: 5 ERROR_ACCESS_DENIED) -- 2147942405 (-2147024891)``."""
+    name = f" ({symbol})" if symbol else ""
+    if code.win32 is not None:
+        name = f" (WIN32: {code.win32} {symbol})" if symbol else f" (WIN32: {code.win32})"
+    return f"{code.hex}{name} -- {code.unsigned} ({code.signed})"
+
+
+def bits(code: Code, language: str) -> list[str]:
+    """Severity, facility and number of a code, a line each."""
+    facility = code.facility_name or "?"
+    return [
+        f"{words.word(words.LABELS, 'severity', language)}: {words.word(words.SEVERITIES, code.severity, language)}",
+        f"{words.word(words.LABELS, 'facility', language)}: {code.facility} (FACILITY_{facility})",
+        f"{words.word(words.LABELS, 'number', language)}: {code.number} (0x{code.number:04X})",
+    ]
+
+
+def wrap(text: str, width: int, indent: str) -> list[str]:
+    """The text in lines of at most ``width`` columns behind ``indent``; one line when ``width`` is 0."""
+    if width <= 0:
+        return [indent + text]
+    room = max(20, width - len(indent))
+    lines, line, used = [], "", 0
+    for piece in _pieces(text):
+        columns = _columns(piece)
+        if used + columns > room and line.strip():
+            lines.append(line.rstrip())
+            line, used = "", 0
+            piece = piece.lstrip()
+            columns = _columns(piece)
+        line += piece
+        used += columns
+    return [indent + part for part in [*lines, line.rstrip()] if part]
+
+
+def _body(body: str, language: str, width: int, skip: tuple[str, ...]) -> list[str]:
+    lines: list[str] = []
+    fenced, skipping, paragraph, indent = False, False, "", ""
+    for raw in [*body.split("\n"), ""]:
+        line = raw.rstrip()
+        bare = line.strip()
+        if bare.startswith(("```", "~~~")):
+            fenced = not fenced
+            continue
+        if fenced:
+            if not skipping:
+                lines.append(_indent_of(line) + "    " + bare)
+            continue
+        if bare.startswith("## "):
+            heading = _heading(bare)
+            skipping = words.section_of(heading, language) in skip
+        if skipping:
+            continue
+        starts_block = not bare or bare[0] in "#|{" or bare.startswith("> [!") or _marker(bare)
+        if paragraph and starts_block:
+            lines += _paragraph(paragraph, width, indent, language)
+            paragraph = ""
+        if not bare:
+            lines.append("")
+        elif bare.startswith("#"):
+            lines += ["", _heading(bare)]
+        elif bare.startswith("{:"):
+            lines.append(_indent_of(line) + _facts(bare, language))
+        elif bare.startswith("> [!"):
+            paragraph, indent = words.word(words.CALLOUTS, bare[4:].rstrip("]"), language), _indent_of(line)
+        elif paragraph:
+            paragraph += ("" if paragraph[-1] in _CLOSING else " ") + bare.lstrip("> ")
+        else:
+            paragraph, indent = bare.lstrip("> ") if bare.startswith(">") else bare, _indent_of(line)
+    return lines
+
+
+def _paragraph(text: str, width: int, indent: str, language: str) -> list[str]:
+    marker = _marker(text)
+    if text.startswith("|"):
+        return [indent + _plain(text, language)]
+    if not marker:
+        return wrap(_plain(text, language), width, indent)
+    label = marker.strip() if marker.strip()[:-1].isdigit() else "-"
+    wrapped = wrap(_plain(text[len(marker) :].lstrip(), language), width, indent + "    ")
+    return [indent + f"{label:<4}" + wrapped[0].lstrip(), *wrapped[1:]] if wrapped else []
+
+
+def _marker(text: str) -> str:
+    """The list marker that a line starts with, ``1.  `` or ``-   ``; empty when it starts with none."""
+    for bullet in _BULLETS:
+        if text.startswith(bullet):
+            return bullet
+    number, dot, rest = text.partition(".")
+    return f"{number}. " if dot and number.isdigit() and rest[:1] == " " else ""
+
+
+def _facts(line: str, language: str) -> str:
+    """``[KMS host, administrator, changes a setting]`` for the attribute list of a step; empty for other lists."""
+    found = []
+    for part in line.strip("{:} ").split():
+        key, _, value = part.partition("=")
+        table = {"on": words.ON, "as": words.AS, "risk": words.RISK}.get(key)
+        if table and value in table:
+            found.append(words.word(table, value, language))
+    separator = "、" if language == ZH_TW else ", "
+    return f"[{separator.join(found)}]" if found else ""
+
+
+def _heading(line: str) -> str:
+    return line.lstrip("#").split("{:")[0].strip()
+
+
+def _plain(text: str, language: str) -> str:
+    """The text without bold, emphasis and link brackets; backticks stay, they mark what to type."""
+    out, rest = "", text.replace("**", "")
+    while "[[" in rest:
+        before, _, after = rest.partition("[[")
+        target, _, rest = after.partition("]]")
+        label = target.partition("|")[2] or words.link_text(target.partition("#")[0], language)
+        out += _unmarked(before) + label
+    return out + _unmarked(rest)
+
+
+def _unmarked(text: str) -> str:
+    for mark in _CLOSING:
+        text = text.replace(mark + " ", mark)
+    parts = text.split("`")
+    for position in range(0, len(parts), 2):
+        parts[position] = parts[position].replace("*", "")
+    return "`".join(parts)
+
+
+def _indent_of(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _squeezed(lines: list[str]) -> list[str]:
+    """Without trailing blanks, without two blank lines in a row."""
+    kept: list[str] = []
+    for line in lines:
+        if line.strip() or (kept and kept[-1]):
+            kept.append(line.rstrip())
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+def _pieces(text: str) -> list[str]:
+    """Where a line may break: after a space, and around each Han character (but not before closing punctuation)."""
+    pieces, piece = [], ""
+    for character in text:
+        wide = character > "\u2e7f"
+        if piece and wide and character not in _CLOSING:
+            pieces.append(piece)
+            piece = ""
+        piece += character
+        if character == " " or wide:
+            pieces.append(piece)
+            piece = ""
+    return _glued([*pieces, piece] if piece else pieces)
+
+
+def _glued(pieces: list[str]) -> list[str]:
+    """Closing punctuation joined to the piece before it."""
+    glued: list[str] = []
+    for piece in pieces:
+        if glued and piece[:1] in _CLOSING:
+            glued[-1] += piece
+        else:
+            glued.append(piece)
+    return glued
+
+
+def _columns(text: str) -> int:
+    return sum(2 if character > "\u2e7f" else 1 for character in text)

@@ -1,0 +1,170 @@
+"""The JSON API under ``/api/v1``; errors are problem+json (RFC 9457)."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, json, request
+from werkzeug.exceptions import HTTPException
+
+from kb import codes, languages, words
+from kb.errors import Malformed, NotKnown, UnreadableText
+from kb.languages import EN
+from kb.lookup import KnowledgeBase
+from kb.web.readers import LONGEST_LOOKUP, body_text, query_of, reader_language
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+MOST_RESULTS = 50
+
+
+def base_url() -> str:
+    """The service's public address without a final slash."""
+    return str(current_app.config["KB_URL"] or request.host_url.rstrip("/"))
+
+
+def knowledge() -> KnowledgeBase:
+    """The knowledge base of the application."""
+    found: KnowledgeBase = current_app.extensions["kb"]
+    return found
+
+
+def reply(body: dict[str, Any], status: int = 200) -> Response:
+    """JSON with an ETag; 304 when the caller has it."""
+    response = Response(json.dumps(body), status, mimetype="application/json")
+    response.add_etag()
+    response.cache_control.max_age = 300
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def problem(status: int, title: str, detail: str, **more: Any) -> Response:
+    """An error as RFC 9457 has it."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return Response(json.dumps(body), status, mimetype="application/problem+json")
+
+
+@blueprint.get("/lookup")
+def lookup() -> Response:
+    """Any text: a code, a symbol, words, a paste."""
+    query = _query()
+    answer = knowledge().lookup(query, _language(), _reading())
+    return reply(answer.as_dict(base_url()))
+
+
+@blueprint.get("/codes/<path:spelling>")
+def code(spelling: str) -> Response:
+    """One code in any spelling; 422 when it cannot be one, 404 when nobody knows it."""
+    language = _language()
+    answer = knowledge().code(spelling, language, _reading())
+    body = answer.as_dict(base_url())
+    if answer.status == "unknown":
+        del body["status"]
+        return problem(404, "Unknown code", words.word(words.LABELS, "unknown", language), **body)
+    return reply(body)
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Ranked results."""
+    limit = request.args.get("limit", 10, type=int)
+    if not 1 <= limit <= MOST_RESULTS:
+        abort(422, f"limit must be 1 to {MOST_RESULTS}")
+    found = knowledge().search(_query(), _language(), limit)
+    return reply(found.as_dict(base_url()))
+
+
+@blueprint.post("/extract")
+def extract() -> Response:
+    """Every code in a posted text."""
+    text = _posted_text()
+    language = _language()
+    found = [
+        {
+            "code": one.code.hex,
+            "text": one.text,
+            "start": one.start,
+            "end": one.end,
+            "title": knowledge().title(one.code, language),
+            "url": f"{base_url()}/{language}/codes/{one.code.hex}",
+        }
+        for one in knowledge().extract(text)
+    ]
+    return reply({"schema": 1, "codes": found})
+
+
+@blueprint.get("/articles/<kind>/<slug>")
+def article(kind: str, slug: str) -> Response:
+    """One article as data."""
+    found = knowledge().library.article(f"{kind}/{slug}", _language())
+    return reply({"schema": 1, "article": found.as_dict(base_url()), "doc_url": base_url() + found.path})
+
+
+@blueprint.errorhandler(Malformed)
+def malformed(error: Malformed) -> Response:
+    """422: what was wrong and what it may have been."""
+    language = reader_language(request)
+    near = knowledge().near(error.near)
+    detail = words.word(words.PROBLEMS, error.problem, language)
+    suggestions = [candidate.as_dict(language) for candidate in near]
+    return problem(422, "Malformed code", detail, query=error.text[: codes.LONGEST_SPELLING], suggestions=suggestions)
+
+
+@blueprint.errorhandler(NotKnown)
+def not_known(error: NotKnown) -> Response:
+    """404 for an article that does not exist."""
+    return problem(404, "Not found", f"there is no article {error.kind}/{error.name}"[:300])
+
+
+@blueprint.errorhandler(UnreadableText)
+def unreadable(error: UnreadableText) -> Response:
+    """422 for input that is not text."""
+    return problem(422, "Unreadable text", error.advice)
+
+
+def http_error(error: HTTPException) -> Response:
+    """Every other error, with the headers that belong to it (Allow, Retry-After)."""
+    status = error.code or 500
+    response = problem(status, error.name, str(error.description or error.name))
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+def _query() -> str:
+    try:
+        query = query_of(request)
+    except ValueError as error:
+        if isinstance(error, UnreadableText):
+            raise
+        abort(413, f"a look-up takes at most {LONGEST_LOOKUP} bytes; post larger texts to /api/v1/extract")
+    if not query.strip():
+        abort(422, "say in q= what to look up")
+    return query
+
+
+def _language() -> str:
+    tag = request.args.get("lang")
+    if tag and languages.match(tag) is None:
+        abort(422, f"lang must be one of {', '.join(languages.LANGUAGES)}")
+    return reader_language(request) if tag or request.headers.get("Accept-Language") else EN
+
+
+def _reading() -> str | None:
+    only = request.args.get("as")
+    if only and only not in codes.READINGS:
+        abort(422, f"as must be one of {', '.join(codes.READINGS)}")
+    return only or None
+
+
+def _posted_text() -> str:
+    if request.mimetype == "application/json":
+        body_text(request)
+        body = request.get_json(silent=True)
+        text = body.get("text") if isinstance(body, dict) else None
+        if not isinstance(text, str):
+            abort(422, 'send {"text": "…"}')
+        if "\0" in text:
+            raise UnreadableText("the text has NUL characters: send text, not a binary file")
+        return text
+    if request.mimetype in ("text/plain", ""):
+        return body_text(request)
+    abort(415, "send text/plain or application/json")

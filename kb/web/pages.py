@@ -1,0 +1,392 @@
+"""The pages for people: home, articles, codes without one, search, short links; and each article as data and text."""
+
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from kb import languages, render, terminal, words
+from kb.articles import Article
+from kb.errors import Malformed, NotKnown, UnreadableText
+from kb.languages import EN, LANGUAGES
+from kb.lookup import Answer, Candidate, KnowledgeBase
+from kb.web import api
+from kb.web.readers import COOKIE, LONGEST_LOOKUP, body_text, checked, query_of, reader_language
+
+blueprint = Blueprint("pages", __name__)
+SHORT_QUERY = 400
+COMMON = ("0xC004F074", "0x8007232B", "0xC004F038", "0xC004F069", "0x8007267C", "0xC004C003", "0x80070005", "0xC004F050")
+
+
+@blueprint.get("/")
+def home() -> AnyResponse:
+    """The one box, in the reader's language."""
+    return _varying(_home(reader_language(request)))
+
+
+@blueprint.get("/<any('en','zh-TW'):language>/")
+def home_in(language: str) -> AnyResponse:
+    """The one box, in the language of the address."""
+    return _cacheable(_home(language))
+
+
+@blueprint.get("/<any('en','zh-TW'):language>/<any('codes','issues','events','commands','procedures','reference'):kind>/")
+def listing(language: str, kind: str) -> AnyResponse:
+    """All articles of one kind."""
+    g.language = language
+    articles = list(_knowledge().library.articles(language, kind))
+    return _cacheable(render_template("listing.html", kind=kind, articles=articles, **_frame(language, f"{kind}/")))
+
+
+@blueprint.get("/<any('en','zh-TW'):language>/<kind>/<name>")
+def page(language: str, kind: str, name: str) -> AnyResponse:
+    """An article, or what is known of a code without one; with ``.md``, ``.json`` or ``.txt`` as data."""
+    g.language = language
+    slug, dot, suffix = name.rpartition(".")
+    if dot and suffix in FORMATS and kind in words.KINDS:
+        return FORMATS[suffix](_knowledge().library.article(f"{kind}/{slug}", language))
+    id_ = f"{kind}/{name}"
+    if _knowledge().library.has(id_):
+        moved = _knowledge().library.article(id_, language).source.front.get("moved_to")
+        if moved:
+            return redirect(f"/{language}/{moved}", 301)
+        return _cacheable(_article_page(_knowledge(), id_, language))
+    if kind == "codes":
+        return _code_page(language, name)
+    raise NotKnown(kind, name)
+
+
+@blueprint.route("/search", methods=["GET", "POST"])
+def search() -> AnyResponse:
+    """Results; an exact code goes straight to its page, a long text is searched for codes."""
+    language = g.language = reader_language(request)
+    query = _box_text()
+    if not query.strip():
+        return redirect(url_for("pages.home_in", language=language), 303)
+    if len(query) > SHORT_QUERY or "\n" in query.strip():
+        return _varying(_paste_page(query, language))
+    if request.method == "POST":
+        return redirect(url_for("pages.search", q=query, lang=request.args.get("lang")), 303)
+    answer = _knowledge().lookup(query, language)
+    if _is_exact(answer, query):
+        return _varying(redirect(str(answer.path), 302))
+    found = _knowledge().search(query, language, 20)
+    return _varying(render_template("results.html", found=found, **_frame(language, None, query)))
+
+
+@blueprint.get("/codes/<path:spelling>")
+@blueprint.get("/<spelling>")
+def short_code(spelling: str) -> AnyResponse:
+    """The short link of a code, in any spelling."""
+    language = reader_language(request)
+    try:
+        answer = _knowledge().code(spelling, language)
+    except Malformed:
+        if request.path.startswith("/codes/"):
+            raise
+        abort(404)
+    return _varying(redirect(str(answer.path), 302))
+
+
+@blueprint.get("/<any('issues','events','commands','procedures','reference'):kind>/<slug>")
+def short_article(kind: str, slug: str) -> AnyResponse:
+    """The short link of another article."""
+    found = _knowledge().library.article(f"{kind}/{slug}", reader_language(request))
+    return _varying(redirect(found.path, 302))
+
+
+@blueprint.get("/healthz")
+def healthz() -> AnyResponse:
+    """That the process answers."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/readyz")
+def readyz() -> AnyResponse:
+    """That content and index are loaded; lists the files that were left out."""
+    broken = [str(problem) for problem in _knowledge().library.broken]
+    articles = len(_knowledge().library.ids)
+    _knowledge().search("kms", EN, 1)
+    return api.reply({"ready": articles > 0, "articles": articles, "left_out": broken}, 200 if articles else 503)
+
+
+@blueprint.app_errorhandler(Malformed)
+def malformed(error: Malformed) -> AnyResponse:
+    """422 with what is wrong and near misses."""
+    language = _error_language()
+    detail = words.word(words.PROBLEMS, error.problem, language)
+    near = _knowledge().near(error.near)
+    return _error_page(422, _("This cannot be an error code"), detail, language, near, error.text)
+
+
+@blueprint.app_errorhandler(NotKnown)
+def not_known(_error: NotKnown) -> AnyResponse:
+    """404 in the reader's language."""
+    return _not_found()
+
+
+@blueprint.app_errorhandler(UnreadableText)
+def unreadable(error: UnreadableText) -> AnyResponse:
+    """422 for a paste that is not text."""
+    return _error_page(422, _("This is not text"), error.advice, _error_language())
+
+
+@blueprint.app_errorhandler(HTTPException)
+def http_error(error: HTTPException) -> AnyResponse:
+    """Every other error: problem+json for the API, a page for people."""
+    if request.path.startswith("/api/"):
+        return api.http_error(error)
+    if error.code is not None and error.code < 400 and error.response is not None:
+        return error.get_response()  # a redirect is not an error
+    if error.code == 404:
+        return _not_found()
+    response = _error_page(error.code or 500, error.name, str(error.description or ""), _error_language())
+    for name, value in error.get_headers():
+        if name.lower() not in ("content-type", "content-length"):
+            response.headers[name] = value
+    return response
+
+
+@blueprint.app_template_global("word")
+def template_word(table: str, key: str) -> str:
+    """A fixed word of ``kb.words`` in the page's language."""
+    return words.word(getattr(words, table), key, g.language) if key in getattr(words, table) else key
+
+
+# Data and text forms of an article
+
+
+def _as_markdown(article: Article) -> Response:
+    return _text(article.page.source_text, "text/markdown")
+
+
+def _as_text(article: Article) -> Response:
+    head = f"{article.heading}\n\n" if article.kind in ("codes", "events") else ""
+    body = terminal.article(article.page.source_text, article.page.language)
+    return _text(head + (body.partition("\n\n")[2] if head else body), "text/plain")
+
+
+def _as_json(article: Article) -> Response:
+    return api.reply({"schema": 1, "article": article.as_dict(api.base_url()), "doc_url": api.base_url() + article.path})
+
+
+FORMATS = {"md": _as_markdown, "txt": _as_text, "json": _as_json}
+
+
+def _text(text: str, mimetype: str) -> Response:
+    response = Response(text, mimetype=mimetype)
+    response.add_etag()
+    response.cache_control.max_age = 300
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+# Pages
+
+
+def _home(language: str) -> str:
+    g.language = language
+    library = _knowledge().library
+    common = [library.article(f"codes/{code}", language) for code in COMMON if library.has(f"codes/{code}")]
+    issues = list(library.articles(language, "issues"))
+    more = [a for kind in ("procedures", "reference", "commands", "events") for a in library.articles(language, kind)]
+    return render_template("home.html", common=common, issues=issues, more=more, **_frame(language, ""))
+
+
+@lru_cache(maxsize=4096)
+def _article_page(knowledge: KnowledgeBase, id_: str, language: str) -> str:
+    """The page of an article, made once for each state of the content."""
+    article = knowledge.library.article(id_, language)
+    source = article.page
+
+    def link(target: str, anchor: str | None) -> tuple[str, str] | None:
+        return _link(knowledge, target, anchor, language, id_)
+
+    def block(text: str) -> Markup:
+        return _marked(render.to_html(text, link), source.language)
+
+    candidate = knowledge.read(article.slug)[0] if article.code else None
+    look_alikes = [(_target(knowledge, key, language), block(test)) for key, test in article.confused_with.items()]
+    related = [_target(knowledge, key, language) for key in article.facts("related")]
+    steps = [(step, _inline(render.inline_html(step.text, link)), block(_rest(step.body))) for step in source.steps]
+    causes = [block(cause.body) for cause in source.causes]
+    sections = [(section, block(section.text)) for section in source.sections]
+    return render_template(
+        "article.html",
+        article=article,
+        candidate=candidate,
+        summary=_inline(render.inline_html(article.summary, link)),
+        plain_summary=render.plain(article.summary, link),
+        steps=steps,
+        causes=causes,
+        sections=sections,
+        look_alikes=look_alikes,
+        related=related,
+        **_frame(language, article.id),
+    )
+
+
+def _code_page(language: str, name: str) -> AnyResponse:
+    """What the tables know of a code; the canonical address of another spelling; 404 with its bits when unknown."""
+    answer = _knowledge().code(name, language)
+    if answer.path and answer.path != f"/{language}/codes/{name}":
+        return redirect(answer.path, 302)
+    near = [_target(_knowledge(), result.id, language) for result in answer.suggestions]
+    body = render_template(
+        "code.html", answer=answer, candidate=answer.candidates[0], near=near, **_frame(language, f"codes/{name}")
+    )
+    if answer.status != "unknown":
+        return _cacheable(body)
+    return Response(body, 404, mimetype="text/html")
+
+
+def _paste_page(text: str, language: str) -> str:
+    """Every code of a pasted text, each once, with where it stood."""
+    found: dict[str, list[str]] = {}
+    for one in _knowledge().extract(text):
+        found.setdefault(one.code.hex, []).append(one.text)
+    targets = [(_target(_knowledge(), f"codes/{code}", language), places) for code, places in found.items()]
+    results = _knowledge().search(text[:SHORT_QUERY], language, 5) if not found else None
+    return render_template("paste.html", targets=targets, found=results, text=text, **_frame(language, None, ""))
+
+
+def _error_page(
+    status: int, title: str, detail: str, language: str, near: list[Candidate] | None = None, query: str = ""
+) -> AnyResponse:
+    g.language = language
+    targets = [_target(_knowledge(), f"codes/{candidate.code.hex}", language) for candidate in near or []]
+    body = render_template("error.html", status=status, title=title, detail=detail, near=targets, **_frame(language, None, query))
+    return Response(body, status, mimetype="text/html")
+
+
+def _not_found() -> AnyResponse:
+    if request.path.startswith("/api/"):
+        return api.problem(404, "Not found", "there is no such address")
+    language = _error_language()
+    g.language = language
+    return _error_page(
+        404, _("Page not found"), _("There is nothing at this address. Search for the code or the words you have."), language
+    )
+
+
+def _error_language() -> str:
+    """The language of the address where it has one, else the reader's."""
+    first = request.path.split("/")[1] if "/" in request.path else ""
+    language = first if first in LANGUAGES else reader_language(request)
+    g.language = language
+    return language
+
+
+def _frame(language: str, path: str | None, query: str = "") -> dict[str, Any]:
+    """What every page needs: languages, its address in the other one, the query in the box."""
+    other = languages.other(language)
+    if path is None:
+        other_path = url_for("pages.search", q=query, lang=other) if query else f"/{other}/"
+    else:
+        other_path = f"/{other}/{path}"
+    return {
+        "language": language,
+        "other_language": other,
+        "other_name": languages.NAMES[other],
+        "other_path": other_path,
+        "path": None if path is None else f"/{language}/{path}",
+        "query": query,
+        "base": current_app.config["KB_URL"],
+        "words": words,
+    }
+
+
+def _target(knowledge: KnowledgeBase, id_: str, language: str) -> dict[str, str]:
+    """Address, code or number, and title of an article or a code without one."""
+    id_, _hash, anchor = id_.partition("#")
+    kind, _slash, slug = id_.partition("/")
+    title = knowledge.title(_code(slug), language) if kind == "codes" else knowledge.library.article(id_, language).title
+    fragment = f"#{anchor}" if anchor else ""
+    mark = slug if kind in ("codes", "events") else f"{slug} /{anchor}" if kind == "commands" and anchor else ""
+    return {"path": f"/{language}/{id_}{fragment}", "mark": mark, "title": title, "kind": kind}
+
+
+def _link(knowledge: KnowledgeBase, target: str, anchor: str | None, language: str, own: str) -> tuple[str, str] | None:
+    """Address and text for a link in an article; None for a code nobody knows and for the article itself."""
+    id_ = target if "/" in target else f"codes/0x{target[2:].upper()}"
+    kind, _slash, slug = id_.partition("/")
+    if kind == "codes" and not knowledge.library.has(id_):
+        code = _code(slug)
+        return (f"/{language}/codes/{code.hex}", code.hex) if knowledge.is_known(code) else None
+    if not knowledge.library.has(id_) or (id_ == own and not anchor):
+        return None
+    article = knowledge.library.article(id_, language)
+    text = words.link_text(id_, language) if kind in ("codes", "events") else article.title
+    return f"/{language}/{id_}" + (f"#{anchor}" if anchor else ""), text
+
+
+def _code(spelling: str) -> Any:
+    return _knowledge().read(spelling)[0].code
+
+
+def _marked(html: str, language: str) -> Markup:
+    """The HTML with the paragraphs that say what to expect and how to confirm set apart; it has been sanitised."""
+    for marker, css in ((words.EXPECT[language], "expect"), (words.CONFIRM[language], "confirm")):
+        html = html.replace(f"<p>{marker}", f'<p class="{css}"><b>{marker}</b>')
+    return Markup(html)  # noqa: S704
+
+
+def _inline(html: str) -> Markup:
+    return Markup(html)  # noqa: S704, sanitised by render
+
+
+def _rest(body: str) -> str:
+    """The Markdown of a step after its first paragraph."""
+    return body.partition("\n\n")[2]
+
+
+def _is_exact(answer: Answer, query: str) -> bool:
+    """Whether a query is nothing but one code, symbol or event ID."""
+    if not answer.candidates and answer.article is None:
+        return False
+    notes = answer.candidates[0].reading.notes if answer.candidates else ()
+    words_only = "text" in notes or "symbol-words" in notes
+    return (answer.article is not None and answer.article.kind == "events" and query.strip().isdigit()) or (
+        bool(answer.candidates) and not words_only
+    )
+
+
+def _box_text() -> str:
+    try:
+        if request.method == "POST":
+            return (
+                checked(request.form.get("q", ""))
+                if request.mimetype.startswith(("application/x-www", "multipart/"))
+                else body_text(request)
+            )
+        return query_of(request)
+    except ValueError as error:
+        if isinstance(error, UnreadableText):
+            raise
+        abort(413, _("A query may have at most %(size)s bytes.", size=LONGEST_LOOKUP))
+
+
+def _knowledge() -> KnowledgeBase:
+    return api.knowledge()
+
+
+def _cacheable(body: str) -> Response:
+    """A page that is the same for everybody at this address."""
+    response = Response(body, mimetype="text/html")
+    response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:24])
+    response.cache_control.max_age = 300
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def _varying(body: str | AnyResponse) -> AnyResponse:
+    """A page or redirect that depends on the reader's language; remembers a language that was chosen with ?lang=."""
+    response = body if isinstance(body, AnyResponse) else Response(body, mimetype="text/html")
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    chosen = languages.match(request.args.get("lang", "")) if request.args.get("lang") else None
+    if chosen:
+        response.set_cookie(COOKIE, chosen, max_age=31_536_000, samesite="Lax", httponly=False)
+    return response

@@ -1,0 +1,45 @@
+"""What a request says of its reader: the language, and how large a text may be."""
+
+from flask import Request
+
+from kb import languages
+from kb.errors import UnreadableText
+
+COOKIE = "kb_lang"
+LONGEST_LOOKUP = 64 * 1024
+
+
+def reader_language(request: Request) -> str:
+    """``?lang=``, then the cookie, then Accept-Language, then English."""
+    for tag in (request.args.get("lang", ""), request.cookies.get(COOKIE, "")):
+        found = languages.match(tag) if tag else None
+        if found:
+            return found
+    return languages.from_accept_language(request.headers.get("Accept-Language", "")) or languages.EN
+
+
+def query_of(request: Request) -> str:
+    """The text in ``?q=``; UnreadableText when it is not UTF-8 or has no text, ValueError when it is too long."""
+    raw = request.args.get("q", "")
+    if len(request.query_string) > LONGEST_LOOKUP:
+        raise ValueError
+    return checked(raw)
+
+
+def body_text(request: Request) -> str:
+    """The posted text; UnreadableText when it is not text in UTF-8."""
+    raw = request.get_data(cache=True)
+    try:
+        return checked(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as problem:
+        advice = f"the body is not UTF-8 text: byte {problem.start} is 0x{raw[problem.start]:02X}"
+        raise UnreadableText(advice) from None
+
+
+def checked(text: str) -> str:
+    """The text, unless it is binary data or was not UTF-8: then UnreadableText."""
+    if "\0" in text:
+        raise UnreadableText("the text has NUL bytes: send text, not a binary file")
+    if "\ufffd" in text and text.count("\ufffd") > len(text) // 10:
+        raise UnreadableText("the text is not UTF-8")
+    return text
