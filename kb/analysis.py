@@ -6,6 +6,7 @@ overlapping pairs, Latin words are stemmed, identifiers kept whole and in parts,
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from kb.han import FOLD
 
@@ -238,6 +239,7 @@ def _latin(word: str) -> list[str]:
     return [word, *(stem(part) for part in parts if len(part) > 1)]
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A light English stem: plural and verb endings off."""
     if word in _SYNONYMS:

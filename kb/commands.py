@@ -290,8 +290,8 @@ def _complain(text: str) -> str:
 
 
 def _queries(inputs: tuple[str, ...]) -> Iterator[str]:
-    """The inputs, ``-`` replaced by the lines of standard input; words without any digit are one query."""
-    if all(text != "-" and not any(c.isdigit() for c in text) and "_" not in text for text in inputs):
+    """One query for each input where all are codes, symbols or ``-`` (the lines of standard input); else one of all words."""
+    if not all(text == "-" or _is_one_thing(text) for text in inputs):
         yield _checked(" ".join(inputs))
         return
     for text in inputs:
@@ -299,6 +299,12 @@ def _queries(inputs: tuple[str, ...]) -> Iterator[str]:
             yield from (line.strip() for line in _checked(_read_text("-")).splitlines() if line.strip())
         else:
             yield _checked(text)
+
+
+def _is_one_thing(text: str) -> bool:
+    """Whether an argument is meant as one code or symbol rather than as a word of a sentence."""
+    has_han = any("\u3400" <= c <= "\u9fff" for c in text)
+    return not has_han and ("_" in text or any(c.isdigit() for c in text) or len(text.split()) > 1)
 
 
 def _checked(text: str) -> str:

@@ -17,6 +17,9 @@ SCHEMA = 1
 LONGEST_QUERY = 10_000
 CONFIDENT_COVERAGE = 0.5
 OTHER_LANGUAGE = 0.93
+LOWEST_SHARE = 0.12
+EXACT = 1000.0
+SNIPPET = 180
 _EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")
 _KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b", re.IGNORECASE)
 
@@ -255,17 +258,14 @@ class KnowledgeBase:
         """Ranked results for anything: exact codes, symbols, event IDs and keys first, then words."""
         text = text[:LONGEST_QUERY]
         exact = list(dict.fromkeys(self._exact(text)))
-        hits, coverage = self._hits(text, language)
-        for id_ in exact:
-            hits.pop((id_, ""), None)
-        ranked = [self._result(id_, "", language, 1000.0 - place, text) for place, id_ in enumerate(exact)]
-        top = max((score for score, _ in hits.values()), default=0.0)
-        for (id_, anchor), (score, _) in sorted(hits.items(), key=lambda item: (-item[1][0], item[0])):
-            if score >= top * 0.12 and (not anchor or id_ not in {r.id for r in ranked}):
-                ranked.append(self._result(id_, anchor, language, score, text))
-        results = _one_per_article(ranked)[:limit]
-        confident = bool(exact) or coverage >= CONFIDENT_COVERAGE
-        return Search(text, confident and bool(results), tuple(results), () if confident else tuple(self.index.similar(text)))
+        best, coverage = self._hits(text, language)
+        floor = max((score for score, _ in best.values()), default=0.0) * LOWEST_SHARE
+        ranked = [(id_, "", EXACT - place) for place, id_ in enumerate(exact)]
+        ranked += [(id_, anchor, score) for id_, (score, anchor) in best.items() if id_ not in exact and score >= floor]
+        ranked.sort(key=lambda found: (-found[2], found[0]))
+        results = tuple(self._result(*found[:2], language, found[2], text) for found in ranked[:limit])
+        confident = bool(results) and (bool(exact) or coverage >= CONFIDENT_COVERAGE)
+        return Search(text, confident, results, () if confident else tuple(self.index.similar(text)))
 
     def extract(self, text: str) -> list[scan.Found]:
         """Every code in a text."""
@@ -368,16 +368,15 @@ class KnowledgeBase:
         id_ = f"events/{text}"
         return id_ if text.isascii() and text.isdigit() and len(text) <= 5 and self.library.has(id_) else None
 
-    def _hits(self, text: str, language: str) -> tuple[dict[tuple[str, str], tuple[float, float]], float]:
-        """Best score and coverage for each article and section, over both languages; and the best coverage of all."""
-        best: dict[tuple[str, str], tuple[float, float]] = {}
+    def _hits(self, text: str, language: str) -> tuple[dict[str, tuple[float, str]], float]:
+        """For each article its best score and the section that has it, over both languages; and the best coverage."""
+        best: dict[str, tuple[float, str]] = {}
         coverage = 0.0
         for hit in self.index.search(text, 60):
-            score = hit.score * (1.0 if hit.language in (language, "") else OTHER_LANGUAGE)
+            score = hit.score * (1.0 if hit.language == language else OTHER_LANGUAGE)
             coverage = max(coverage, hit.coverage)
-            key = (hit.id, hit.anchor)
-            if key not in best or best[key][0] < score:
-                best[key] = (score, hit.coverage)
+            if hit.id not in best or best[hit.id][0] < score:
+                best[hit.id] = (score, hit.anchor)
         return best, coverage
 
     def _result(self, id_: str, anchor: str, language: str, score: float, query: str) -> Result:
@@ -387,10 +386,10 @@ class KnowledgeBase:
             return Result(id_, language, candidate.gloss(language) or code.hex, candidate.symbol or "", score)
         article = self.library.article(id_, language)
         section = article.page.section(anchor) if anchor else None
-        text = section.text if section else article.page.body
         title = f"{article.title} › {section.heading}" if section else article.title
         summary = render.plain(article.summary)
-        return Result(id_, language, title, summary, score, anchor, snippet(render.plain(text), query) or summary, article)
+        shown = snippet(_windows(section.text if section else article.page.body), query) or summary
+        return Result(id_, language, title, summary, score, anchor, shown, article)
 
     # What is searched
 
@@ -448,28 +447,24 @@ class KnowledgeBase:
         return self._all_symbols.get(symbol)
 
 
-def snippet(text: str, query: str, length: int = 180) -> str:
-    """The part of a plain text that has the most words of the query, about ``length`` characters; empty for no match."""
-    wanted = set(analysis.query_terms(query))
-    flat = " ".join(text.split())
-    best, best_place = 0, -1
-    for place in range(0, len(flat), length // 2):
-        count = len(wanted.intersection(analysis.terms(flat[place : place + length])))
-        if count > best:
-            best, best_place = count, place
-    if best_place < 0:
-        return ""
-    start = flat.rfind(" ", 0, best_place) + 1 if best_place else 0
-    start = start if best_place - start < 30 else best_place
-    cut = flat[start : start + length].strip()
-    return ("… " if start else "") + cut + (" …" if start + length < len(flat) else "")
+def snippet(windows: tuple[tuple[str, frozenset[str]], ...], query: str) -> str:
+    """The window of a text that has the most terms of the query; empty where none has any."""
+    wanted = frozenset(analysis.query_terms(query))
+    counts = [len(wanted & terms) for _, terms in windows]
+    return windows[counts.index(max(counts))][0] if counts and max(counts) else ""
 
 
-def _one_per_article(ranked: list[Result]) -> list[Result]:
-    seen: dict[str, Result] = {}
-    for result in sorted(ranked, key=lambda result: -result.score):
-        seen.setdefault(result.id, result)
-    return list(seen.values())
+@lru_cache(maxsize=4096)
+def _windows(markdown: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Overlapping parts of a text, SNIPPET characters each, with the terms in them."""
+    flat = " ".join(render.plain(markdown).split())
+    parts = []
+    for place in range(0, max(1, len(flat)), SNIPPET // 2):
+        start = flat.rfind(" ", max(0, place - 30), place) + 1 or place
+        cut = flat[start : start + SNIPPET].strip()
+        shown = ("… " if start else "") + cut + (" …" if start + SNIPPET < len(flat) else "")
+        parts.append((shown, frozenset(analysis.terms(cut))))
+    return tuple(parts)
 
 
 def _looks_like_code(text: str) -> bool:

@@ -75,6 +75,7 @@ def plain(text: str, link: Link | None = None) -> str:
     text = _LINK.sub(replace, text)
     text = re.sub(r"^[ \t]*(?:\{:[^}]*\}|`{3,}.*|~{3,}.*|\|?[-:| ]{3,}\|?)[ \t]*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+(?:\[!\w+\])?", "", text, flags=re.MULTILINE)
+    text = re.sub(r"[ \t]*\{:[^}\n]*\}", "", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("|", " ")
     return re.sub(r"\*\*|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)", "", text).strip()
 
