@@ -13,11 +13,8 @@ from kb.han import FOLD
 LONGEST_TEXT = 2000
 MOST_TERMS = 40
 
-_TOKEN = re.compile(
-    r"[㐀-䶿一-鿿豈-﫿]+|[a-z0-9_]+(?:[.\-'][a-z0-9_]+)*",
-)
-_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]")
-_PART = re.compile(r"[a-z]+|\d+|[a-z0-9]+")
+_TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[a-z0-9_]+(?:[.\-'][a-z0-9_]+)*")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 # Mainland words and the Taiwan words they stand for; both sides get folded to Simplified characters first.
 _VOCABULARY = {

@@ -11,6 +11,7 @@ from pathlib import Path
 from kb import data, names, words
 from kb.articles import Library, Page, code_blocks, outside_fences
 from kb.codes import Code
+from kb.errors import DamagedData
 from kb.languages import EN, ZH_TW
 
 LONGEST_SUMMARY = 240
@@ -81,7 +82,7 @@ SHOWING_OPTIONS = frozenset(("dli", "dlv", "xpr", "dti", "lil", "ltc", "ao-list"
 # What a text in Taiwan does not say → what it says.
 MAINLAND = {
     "激活": "啟用", "服務器": "伺服器", "網絡": "網路", "信息": "訊息/資訊", "默認": "預設", "軟件": "軟體", "硬件": "硬體",
-    "注冊表": "登錄", "註冊表": "登錄", "客戶端": "用戶端", "密鑰": "金鑰", "端口": "連接埠", "緩存": "快取", "域名": "網域名稱",
+    "注冊表": "登錄", "註冊表": "登錄", "客戶端": "用戶端", "密鑰": "金鑰", "端口": "連接埠", "緩存": "快取", 
     "運行": "執行", "設置": "設定", "重啟": "重新啟動", "重置": "重設", "批量": "大量", "計算機": "電腦", "鏈接": "連結",
     "屏幕": "螢幕", "菜單": "功能表", "命令行": "命令列", "搜索": "搜尋", "內存": "記憶體", "硬盤": "硬碟", "數據": "資料",
     "接口": "介面", "字符": "字元", "用戶名": "使用者名稱", "登陸": "登入", "卸載": "解除安裝", "鏡像": "映像",
@@ -147,9 +148,12 @@ class Content:
         page = self.library.pages.get((f"commands/{script}", EN))
         return frozenset(s.anchor for s in page.sections if s.level == 3) if page else frozenset()
 
-    def symbols(self, code: Code) -> frozenset[str]:
-        """Every symbol the tables have for a code."""
-        return frozenset(name.symbol for name in names.of(code, self.folder) if name.symbol)
+    def symbols(self, code: Code) -> frozenset[str] | None:
+        """Every symbol the tables have for a code; None where a table is damaged, which another rule says."""
+        try:
+            return frozenset(name.symbol for name in names.of(code, self.folder) if name.symbol)
+        except DamagedData:
+            return None
 
 
 Found = Iterator[tuple[int, str]]
@@ -400,6 +404,8 @@ def _symbol(page: Page, content: Content) -> Found:
             yield page.front_lines["symbol"], "only the source file of a code has a symbol"
         return
     known = content.symbols(Code(int(page.slug, 16)))
+    if known is None:
+        return
     if symbol and symbol not in known:
         yield page.front_lines["symbol"], f"the tables say {', '.join(sorted(known)) or 'nothing'} for {page.slug}"
     if not symbol and known:
@@ -476,9 +482,13 @@ def _chinese(page: Page, _content: Content) -> Found:
         for character in dict.fromkeys(line):
             if "\u3400" <= character <= "\u9fff" and not _in_big5(character):
                 yield number, f"'{character}' is not used in Traditional Chinese of Taiwan"
-        for term, better in MAINLAND.items():
-            if term in line:
-                yield number, f"say '{better}' for '{term}'"
+        yield from ((number, advice) for advice in _mainland(line))
+
+
+def _mainland(text: str) -> Iterator[str]:
+    for term, better in MAINLAND.items():
+        if term in text:
+            yield f"say '{better}' for '{term}'"
 
 
 def _in_big5(character: str) -> bool:
@@ -633,9 +643,7 @@ def _row(table: str, row: list[str], number: int, previous: str) -> Found:
 def _chinese_gloss(gloss: str, number: int) -> Found:
     if _SPACING.search(gloss) or _HALF_WIDTH.search(gloss):
         yield number, "put spaces between Han and Latin, and use full-width punctuation"
-    for term, better in MAINLAND.items():
-        if term in gloss:
-            yield number, f"say '{better}' for '{term}'"
+    yield from ((number, advice) for advice in _mainland(gloss))
     for character in gloss:
         if "\u3400" <= character <= "\u9fff" and not _in_big5(character):
             yield number, f"'{character}' is not used in Traditional Chinese of Taiwan"

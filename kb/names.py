@@ -71,12 +71,13 @@ def with_symbol(symbol: str, folder: str | None = None) -> list[Name]:
     found = []
     for table in (LICENSING, GLOSSES, SYMBOLS):
         content = _verified_end(os.path.join(folder or data.content(), table))
-        place = content.find(b"," + wanted + b",")
+        upper = content.upper()
+        place = upper.find(b"," + wanted + b",")
         while place >= 0:
             start = content.rfind(b"\n", 0, place) + 1
             row = split_row(content[start : content.find(b"\n", place)].decode())
             found.append(_name(row, table))
-            place = content.find(b"," + wanted + b",", place + 1)
+            place = upper.find(b"," + wanted + b",", place + 1)
     return found
 
 

@@ -67,9 +67,7 @@ def digest(text: str) -> str:
 
 def _read(path: str) -> "str | None":
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            return file.read()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+        with open(path, encoding="utf-8") as file:
+            return file.read().removeprefix("\ufeff")
     except (OSError, UnicodeDecodeError):
         return None

@@ -211,7 +211,7 @@ def _article_page(knowledge: KnowledgeBase, id_: str, language: str) -> str:
 
     candidate = knowledge.read(article.slug)[0] if article.code else None
     look_alikes = [(_target(knowledge, key, language), block(test)) for key, test in article.confused_with.items()]
-    related = [_target(knowledge, key, language) for key in article.facts("related")]
+    related = [_target(knowledge, key, language) for key in article.facts("related") if knowledge.library.has(key.partition("#")[0])]
     steps = [(step, _inline(render.inline_html(step.text, link)), block(_rest(step.body))) for step in source.steps]
     causes = [block(cause.body) for cause in source.causes]
     sections = [(section, block(section.text)) for section in source.sections]

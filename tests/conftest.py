@@ -1,0 +1,38 @@
+"""What several tests share."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+os.environ.setdefault("KB_CACHE", os.path.join(tempfile.gettempdir(), f"activation-kb-tests-{os.getuid()}"))
+for name in ("KB_LANG", "KB_URL", "KB_HOSTS", "KB_CONTENT", "KB_SITE"):
+    os.environ.pop(name, None)
+
+from kb.lookup import KnowledgeBase  # the environment comes first
+from kb.web import create_app
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> KnowledgeBase:
+    """The shipped content."""
+    return KnowledgeBase.load()
+
+
+@pytest.fixture(scope="session")
+def app(knowledge: KnowledgeBase) -> Flask:
+    """The application over the shipped content."""
+    return create_app(knowledge, TESTING=True)
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[FlaskClient]:
+    """A browser without cookies."""
+    with app.test_client(use_cookies=True) as client:
+        yield client

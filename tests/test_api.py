@@ -1,0 +1,114 @@
+"""The JSON contract."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+CODE = {"code", "signed", "unsigned", "symbol", "reading", "severity", "facility", "gloss", "why", "article"}
+ARTICLE = {"id", "lang", "title", "summary", "applies_to", "causes", "steps", "url", "stale"}
+STEP = {"text", "on", "as", "risk", "commands", "expect"}
+RESULT = {"id", "kind", "lang", "code", "title", "summary", "snippet", "score", "url"}
+
+
+@pytest.mark.parametrize("path", ["lookup?q=0x8007267C", "codes/0x8007267C", "codes/9852", "codes/-2147015044"])
+def test_an_answer_has_the_promised_fields(client: FlaskClient, path: str) -> None:
+    body = client.get(f"/api/v1/{path}", query_string=None).get_json()
+    assert set(body) >= {"schema", "query", "status", "lang", "candidates", "article", "suggestions", "doc_url"}
+    assert set(body["candidates"][0]) == CODE
+    assert set(body["article"]) >= ARTICLE
+    assert set(body["article"]["steps"][0]) == STEP
+    first = body["candidates"][0]
+    assert (first["code"], first["signed"], first["unsigned"]) == ("0x8007267C", -2147015044, 2147952252)
+    assert (first["symbol"], first["article"]) == ("DNS_ERROR_NO_DNS_SERVERS", "codes/0x8007267C")
+    assert body["doc_url"] == body["article"]["url"] == "http://localhost/en/codes/0x8007267C"
+
+
+def test_the_language_can_be_chosen(client: FlaskClient) -> None:
+    body = client.get("/api/v1/codes/0x8007267C?lang=zh-TW").get_json()
+    assert (body["lang"], body["article"]["lang"], body["article"]["stale"]) == ("zh-TW", "zh-TW", False)
+    assert "DNS 伺服器" in body["article"]["title"]
+
+
+def test_search_has_the_promised_fields(client: FlaskClient) -> None:
+    body = client.get("/api/v1/search?q=0xC004F074&limit=3").get_json()
+    assert set(body) >= {"schema", "query", "confident", "results", "suggestions"}
+    assert all(set(result) == RESULT for result in body["results"])
+    assert body["results"][0]["id"] == "codes/0xC004F074"
+    assert len(body["results"]) <= 3
+
+
+def test_codes_of_the_table_are_results_too(client: FlaskClient) -> None:
+    body = client.get("/api/v1/search?q=0xC004D104").get_json()
+    assert (body["results"][0]["kind"], body["results"][0]["code"]) == ("codes", "0xC004D104")
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_extract(client: FlaskClient, as_json: bool) -> None:
+    text = "vorher 0xc004f074, dann 8007232b"
+    options = {"json": {"text": text}} if as_json else {"data": text.encode(), "content_type": "text/plain"}
+    body = client.post("/api/v1/extract", **options).get_json()
+    assert body["schema"] == 1
+    assert [(c["code"], c["text"], c["start"], c["end"]) for c in body["codes"]] == [
+        ("0xC004F074", "0xc004f074", 7, 17),
+        ("0x8007232B", "8007232b", 24, 32),
+    ]
+    assert set(body["codes"][0]) >= {"code", "text", "start", "end", "title", "url"}
+
+
+def test_an_article_as_data(client: FlaskClient) -> None:
+    body = client.get("/api/v1/articles/events/12290?lang=zh-TW").get_json()
+    assert body["article"]["id"] == "events/12290"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status"),
+    [
+        ("get", "codes/hello", {}, 422),
+        ("get", "codes/0x8007005", {}, 422),
+        ("get", "codes/0x12345678", {}, 404),
+        ("get", "articles/issues/nothing", {}, 404),
+        ("get", "articles/nothing/x", {}, 404),
+        ("get", "nothing", {}, 404),
+        ("get", "lookup", {}, 422),
+        ("get", "lookup?q=", {}, 422),
+        ("get", "lookup?q=5&as=hex", {}, 422),
+        ("get", "lookup?q=5&lang=fr", {}, 422),
+        ("get", "search?q=x&limit=0", {}, 422),
+        ("get", "lookup?q=" + "x" * 70_000, {}, 413),
+        ("get", "lookup?q=a%00", {}, 422),
+        ("post", "lookup?q=5", {}, 405),
+        ("get", "extract", {}, 405),
+        ("post", "extract", {"data": b"<x/>", "content_type": "application/xml"}, 415),
+        ("post", "extract", {"data": b"{", "content_type": "application/json"}, 422),
+        ("post", "extract", {"json": {"text": 5}}, 422),
+        ("post", "extract", {"data": b"\xff\xfe", "content_type": "text/plain"}, 422),
+        ("post", "extract", {"data": b"\0\1", "content_type": "text/plain"}, 422),
+        ("post", "extract", {"data": b"x" * (2 << 20), "content_type": "text/plain"}, 413),
+    ],
+)
+def test_problems(client: FlaskClient, method: str, path: str, options: dict[str, object], status: int) -> None:
+    reply = client.open(f"/api/v1/{path}", method=method.upper(), **options)  # type: ignore[arg-type]
+    assert (reply.status_code, reply.mimetype) == (status, "application/problem+json")
+    body = json.loads(reply.data)
+    assert set(body) >= {"type", "title", "status", "detail"}
+    assert body["status"] == status
+    if status == 405:
+        assert reply.headers["Allow"]
+
+
+def test_a_malformed_code_has_near_misses(client: FlaskClient) -> None:
+    body = client.get("/api/v1/codes/0x800070005?lang=zh-TW").get_json()
+    assert "0x80070005" in [candidate["code"] for candidate in body["suggestions"]]
+    assert "8 位" in body["detail"]
+
+
+def test_an_unknown_code_has_its_bits(client: FlaskClient) -> None:
+    body = client.get("/api/v1/codes/0xC0DE1234").get_json()
+    assert body["candidates"][0]["severity"] == "failure"
+
+
+def test_etag_and_cache_control(client: FlaskClient) -> None:
+    first = client.get("/api/v1/codes/0x8007267C")
+    assert "max-age" in first.headers["Cache-Control"]
+    assert client.get("/api/v1/codes/0x8007267C", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
