@@ -289,9 +289,11 @@ def _signed(value: int, original: str, notes: tuple[str, ...]) -> Reading:
 def _without_affixes(text: str) -> tuple[str, bool]:
     """The digits of ``0x…``, ``&H…``, ``x…``, ``#…`` or ``…h``, without C suffixes, and whether any affix was there."""
     lower = text.lower()
-    for prefix in ("0x", "ox", "&h", "#0x", "#", "\\x", "x'", "x"):
+    for prefix in ("0x", "ox", "&h", "#0x", "#", "\\x", "x'"):
         if lower.startswith(prefix):
             return _without_suffix(text[len(prefix) :]), True
+    if lower[0] == "x" and len(text) == 9 and all(c in _HEX for c in lower[1:]):
+        return text[1:], True
     if len(text) > 4 and lower[-1] == "h" and all(c in _HEX for c in lower[:-1]):
         return text[:-1], True
     return text, False

@@ -77,7 +77,7 @@ def plain(text: str, link: Link | None = None) -> str:
     text = re.sub(r"^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+(?:\[!\w+\])?", "", text, flags=re.MULTILINE)
     text = re.sub(r"[ \t]*\{:[^}\n]*\}", "", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("|", " ")
-    return re.sub(r"\*\*|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)", "", text).strip()
+    return re.sub(r"\*\*|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)", "", text).strip()
 
 
 def resolve(text: str, link: Link) -> str:

@@ -142,7 +142,7 @@ def _plain(text: str, language: str) -> str:
     while "[[" in rest:
         before, _, after = rest.partition("[[")
         target, _, rest = after.partition("]]")
-        label = target.partition("|")[2] or words.link_text(target.partition("#")[0], language)
+        label = target.partition("|")[2] or words.link_text(target.partition("#")[0], language, target.partition("#")[2])
         out += _unmarked(before) + label
     return out + _unmarked(rest)
 

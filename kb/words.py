@@ -179,9 +179,16 @@ def section_of(heading: str, language: str) -> str | None:
     return None
 
 
-def link_text(id_: str, language: str) -> str:
-    """What a link to an article is called in running text where it has no text of its own; issues and others by slug."""
+def link_text(id_: str, language: str, anchor: str | None = None) -> str:
+    """What a link to an article is called in running text where it has no text of its own.
+
+    A code, ``event 12290``, ``slmgr.vbs /skms``; for the other kinds the slug.
+    """
     kind, _, slug = id_.partition("/")
     if kind == "events":
         return f"事件 {slug}" if language == ZH_TW else f"event {slug}"
+    if kind == "commands":
+        script = f"{slug}.exe" if slug == "slui" else f"{slug}.vbs"
+        is_option = anchor and anchor not in ("before", "output", "terminal")
+        return f"{script} {'' if slug == 'slui' else '/'}{anchor}" if is_option else script
     return slug

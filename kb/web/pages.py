@@ -211,7 +211,9 @@ def _article_page(knowledge: KnowledgeBase, id_: str, language: str) -> str:
 
     candidate = knowledge.read(article.slug)[0] if article.code else None
     look_alikes = [(_target(knowledge, key, language), block(test)) for key, test in article.confused_with.items()]
-    related = [_target(knowledge, key, language) for key in article.facts("related") if knowledge.library.has(key.partition("#")[0])]
+    related = [
+        _target(knowledge, key, language) for key in article.facts("related") if knowledge.library.has(key.partition("#")[0])
+    ]
     steps = [(step, _inline(render.inline_html(step.text, link)), block(_rest(step.body))) for step in source.steps]
     causes = [block(cause.body) for cause in source.causes]
     sections = [(section, block(section.text)) for section in source.sections]
@@ -320,7 +322,7 @@ def _link(knowledge: KnowledgeBase, target: str, anchor: str | None, language: s
     if not knowledge.library.has(id_) or (id_ == own and not anchor):
         return None
     article = knowledge.library.article(id_, language)
-    text = words.link_text(id_, language) if kind in ("codes", "events") else article.title
+    text = words.link_text(id_, language, anchor) if kind in ("codes", "events", "commands") else article.title
     return f"/{language}/{id_}" + (f"#{anchor}" if anchor else ""), text
 
 
@@ -332,6 +334,9 @@ def _marked(html: str, language: str) -> Markup:
     """The HTML with the paragraphs that say what to expect and how to confirm set apart; it has been sanitised."""
     for marker, css in ((words.EXPECT[language], "expect"), (words.CONFIRM[language], "confirm")):
         html = html.replace(f"<p>{marker}", f'<p class="{css}"><b>{marker}</b>')
+    for kind in words.CALLOUTS:
+        title = words.word(words.CALLOUTS, kind, language).rstrip(":：")
+        html = html.replace(f'<p class="admonition-title">{kind.capitalize()}</p>', f'<p class="admonition-title">{title}</p>')
     return Markup(html)  # noqa: S704
 
 

@@ -20,6 +20,7 @@
     return made;
   }
   if (navigator.clipboard) {
+    document.documentElement.classList.add("js");
     for (const code of document.querySelectorAll("pre > code")) code.parentNode.append(button(code.textContent.trim()));
     for (const code of document.querySelectorAll("[data-copy-text]")) code.append(button(code.dataset.copyText));
   }

@@ -1,0 +1,139 @@
+"""The wheel, the sdist and the checkout answer from any folder; README says what is true; translations are complete."""
+
+import ast
+import re
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = ROOT / "translations" / "zh_Hant_TW" / "LC_MESSAGES" / "messages.po"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sdist, and the wheel made from it."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "-o", str(folder), str(ROOT)], check=True, capture_output=True
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ``bin`` folder of a new virtual environment with the wheel in it.
+
+    The dependencies are those of this environment, so that nothing is downloaded.
+    """
+    place = tmp_path_factory.mktemp("installed")
+    venv.create(place / "venv", with_pip=True)
+    binaries = place / "venv" / "bin"
+    wheel = next(built.glob("*.whl"))
+    subprocess.run(
+        [binaries / "python", "-m", "pip", "install", "-q", "--no-deps", "--no-index", wheel], check=True, capture_output=True
+    )
+    packages = next((place / "venv").glob("lib/python*/site-packages"))
+    here = next(path for path in sys.path if path.endswith("site-packages"))
+    (packages / "dependencies.pth").write_text(here + "\n")
+    return binaries
+
+
+def answer(binaries: Path, *arguments: str, cwd: Path) -> str:
+    return subprocess.run([binaries / arguments[0], *arguments[1:]], check=True, capture_output=True, text=True, cwd=cwd).stdout
+
+
+def test_the_wheel_answers_elsewhere(installed: Path, tmp_path: Path) -> None:
+    assert "No DNS server is configured" in answer(installed, "slui", "0x2a", "0x8007267C", cwd=tmp_path)
+    assert "沒有設定 DNS" in answer(installed, "kb", "--lang", "zh-TW", "9852", cwd=tmp_path)
+    assert "a-kms-host-failed" in answer(installed, "kb", "search", "host", "failed", cwd=tmp_path)
+
+
+def test_the_wheel_serves_translated_pages(installed: Path, tmp_path: Path) -> None:
+    script = (
+        "import kb, kb.web; assert 'venv' in kb.__file__, kb.__file__; c = kb.web.create_app().test_client(); "
+        "r = c.get('/zh-TW/codes/0x8007267C'); assert r.status_code == 200 and '各種寫法' in r.text"
+    )
+    answer(installed, "python", "-c", script, cwd=tmp_path)
+
+
+def test_the_sdist_has_what_is_needed(built: Path) -> None:
+    import tarfile
+
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    assert {
+        "content/codes.csv",
+        "translations/babel.cfg",
+        "kb/web/templates/base.html",
+        "tests/test_package.py",
+        "LICENSE",
+    } <= names
+    assert not [name for name in names if name.endswith((".mo", ".pyc"))]
+
+
+def test_readme_commands_work(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    (tmp_path / "ticket.txt").write_text("0xC004F074")
+    commands = [line.split("#")[0].strip() for line in text.splitlines() if line.startswith(("kb ", "slui "))]
+    assert len(commands) >= 5
+    for command in commands:
+        done = subprocess.run(
+            command,
+            shell=True,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            env={"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"},
+        )
+        assert (done.returncode, done.stderr) == (0, ""), command
+
+
+def test_readme_shows_what_is_printed() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"\$ (slui .*?)\n(.*?)\n\.\.\.\n", text, re.DOTALL)
+    assert shown is not None
+    command = [str(Path(sys.executable).parent / shown[1].split()[0]), *shown[1].split()[1:]]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True, env={"LANG": "C.UTF-8"}).stdout
+    assert printed.startswith(shown[2])
+
+
+def test_readme_is_one_screen() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 60
+
+
+def test_the_catalogue_has_every_text_of_the_pages(tmp_path: Path) -> None:
+    extracted = tmp_path / "messages.pot"
+    command = "-q extract -F translations/babel.cfg --no-location --omit-header --sort-output -k _ -o".split()
+    subprocess.run([Path(sys.executable).parent / "pybabel", *command, extracted, "."], check=True, cwd=ROOT)
+    with extracted.open("rb") as file:
+        wanted = {message.id for message in read_po(file) if message.id}
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="zh_Hant_TW")
+    have = {message.id: message for message in catalogue if message.id}
+    assert set(have) == wanted
+    assert not catalogue.obsolete
+    assert [id_ for id_, message in have.items() if not message.string or message.fuzzy] == []
+
+
+def test_every_word_has_two_languages() -> None:
+    from kb import words
+
+    for name, table in vars(words).items():
+        if name.isupper() and isinstance(table, dict) and name not in ("HEADINGS", "EXPECT", "CONFIRM"):
+            assert all(len(pair) == 2 and all(pair) for pair in table.values()), name
+
+
+def test_public_names_have_docstrings_and_small_functions() -> None:
+    lengths = []
+    for path in (ROOT / "kb").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                lengths.append((node.end_lineno or 0) - node.lineno + 1)
+    lengths.sort()
+    assert lengths[len(lengths) // 2] <= 12
+    assert lengths[int(len(lengths) * 0.9)] < 50
