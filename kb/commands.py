@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kb import cli, data, languages, words
-from kb.articles import SLUG, read_page
+from kb.articles import SLUG, Article, read_page
 from kb.errors import KnowledgeBaseError, Malformed
 from kb.languages import EN, ZH_TW
 
@@ -269,7 +269,7 @@ def _text(answer: Any, language: str) -> str:
 
     if answer.candidates and (answer.article is None or answer.article.code):
         return "\n".join(cli.explain(c.code.hex, language, None, cli.width())[1] for c in _shown(answer))
-    article = answer.article
+    article: Article = answer.article
     return (
         article.heading
         + "\n\n"
@@ -373,7 +373,7 @@ def _serve_waitress(host: str, port: int, knowledge: Any) -> None:
 
     from kb.web import create_app
 
-    waitress.serve(
+    waitress.serve(  # type: ignore[no-untyped-call]
         create_app(knowledge), host=host, port=port, threads=8, connection_limit=500, channel_timeout=20, ident=None,
         max_request_body_size=2 << 20, clear_untrusted_proxy_headers=True,
     )  # fmt: skip

@@ -12,13 +12,14 @@ import os
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from whoosh import fields, scoring
 from whoosh import index as whoosh_index
-from whoosh.analysis import Token, Tokenizer
+from whoosh.analysis.acore import Token
+from whoosh.analysis.tokenizers import Tokenizer
 from whoosh.filedb.filestore import RamStorage
 from whoosh.reading import TermNotFound
 
@@ -61,17 +62,16 @@ class Hit:
     coverage: float
 
 
-class Terms(Tokenizer):  # type: ignore[misc]
+class Terms(Tokenizer):
     """The analyzer: ``kb.analysis.terms`` as Whoosh wants it."""
 
-    def __call__(self, value: str, positions: bool = False, mode: str = "", **_options: Any) -> Iterable[Token]:
+    def __call__(self, value: Any, **options: Any) -> Iterator[Token]:
         """One token per term."""
-        token = Token(positions=positions, mode=mode)
+        token = Token(**options)
         for position, term in enumerate(analysis.terms(value)):
             token.text = term
             token.boost = 1.0
-            if positions:
-                token.pos = position
+            token.pos = position
             yield token
 
 
@@ -115,7 +115,7 @@ class Index:
 
     def _document_count(self, term: str) -> int:
         reader = self._searcher.reader()
-        return max(reader.doc_frequency(field, term) for field in BOOSTS)
+        return max(int(reader.doc_frequency(field, term)) for field in BOOSTS)
 
     def _idf(self, term: str) -> float:
         """Inverse document frequency; a term that occurs nowhere weighs as much as one that occurs once."""
@@ -173,14 +173,19 @@ def build(documents: Sequence[Document], place: str) -> None:
 
 def in_memory(documents: Sequence[Document]) -> Index:
     """An index that lives as long as the process."""
-    created = RamStorage().create_index(_schema())
+    created = RamStorage().create_index(_schema())  # type: ignore[no-untyped-call]
     _write(created, documents)
     return Index(created)
 
 
 def _schema() -> Any:
     text = {name: fields.TEXT(analyzer=Terms(), phrase=False) for name in BOOSTS}
-    keys = {"key": fields.ID(unique=True), "id": fields.STORED, "language": fields.STORED, "anchor": fields.STORED}
+    keys: dict[str, Any] = {
+        "key": fields.ID(unique=True),
+        "id": fields.STORED,
+        "language": fields.STORED,
+        "anchor": fields.STORED,
+    }
     return fields.Schema(**keys, **text)
 
 

@@ -409,10 +409,10 @@ class KnowledgeBase:
                 f"{language}:{id_}", id_, language, "", page.title, extra, f"{page.summary} {gloss}", headings, render.plain(body)
             )  # fmt: skip
             for section in parts:
-                yield Document(
-                    f"{language}:{id_}#{section.anchor}", id_, language, section.anchor, section.heading, f"{section.anchor} {own.slug}",
-                    section.text.split("\n\n")[0], article.title, render.plain(section.text),
-                )  # fmt: skip
+                key, extra = f"{language}:{id_}#{section.anchor}", f"{section.anchor} {own.slug}"
+                first = section.text.split("\n\n")[0]
+                body = render.plain(section.text)
+                yield Document(key, id_, language, section.anchor, section.heading, extra, first, article.title, body)
 
     def _article_names(self, kind: str, slug: str) -> tuple[names.Name, ...]:
         return tuple(self._names(Code(int(slug, 16)))) if kind == "codes" else ()
@@ -450,8 +450,8 @@ class KnowledgeBase:
 def snippet(windows: tuple[tuple[str, frozenset[str]], ...], query: str) -> str:
     """The window of a text that has the most terms of the query; empty where none has any."""
     wanted = frozenset(analysis.query_terms(query))
-    counts = [len(wanted & terms) for _, terms in windows]
-    return windows[counts.index(max(counts))][0] if counts and max(counts) else ""
+    best = max(windows, key=lambda window: len(wanted & window[1]), default=("", frozenset()))
+    return best[0] if wanted & best[1] else ""
 
 
 @lru_cache(maxsize=4096)

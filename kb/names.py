@@ -99,7 +99,8 @@ def rows(table: str, folder: str | None = None) -> list[list[str]]:
     """All rows of a table as lists of text, every block verified."""
     path = os.path.join(folder or data.content(), table)
     content = _verified_end(path)
-    found, block = [], []
+    found: list[list[str]] = []
+    block: list[str] = []
     for line in content.decode("utf-8").split("\n")[1:]:
         if line.startswith("#"):
             _verify(path, block, line)

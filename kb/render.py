@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from typing import Any
 
 import markdown
 import nh3
@@ -24,7 +25,7 @@ _EXTENSIONS = [
     "pymdownx.blocks.admonition",
     "pymdownx.quotes",
 ]
-_SETTINGS = {
+_SETTINGS: dict[str, dict[str, Any]] = {
     "pymdownx.quotes": {"callouts": True},
     "pymdownx.superfences": {"css_class": "code"},
 }
@@ -91,7 +92,7 @@ def resolve(text: str, link: Link) -> str:
             return f"\0{len(spans) - 1}\0"
 
         held = _LINK.sub(lambda match: _markdown_link(match, link), _CODE_SPAN.sub(keep, line))
-        lines[number - 1] = re.sub(r"\0(\d+)\0", lambda match, spans=spans: spans[int(match[1])], held)
+        lines[number - 1] = "".join(spans[int(part)] if odd % 2 else part for odd, part in enumerate(held.split("\0")))
     return "\n".join(lines)
 
 

@@ -37,7 +37,8 @@ _DECOY_LABEL = re.compile(
     re.IGNORECASE,
 )
 _STRONG_LABEL = re.compile(
-    r"(?:\b(?:hr|hresult|error(?: code)?|err|code|reason|result|rc|return(?:ed)?(?: (?:code|value))?|exit(?: code)?|status|failed(?: with)?|with)"
+    r"(?:\b(?:hr|hresult|error(?: code)?|err|code|reason|result|rc"
+    r"|return(?:ed)?(?: (?:code|value))?|exit(?: code)?|status|failed(?: with)?|with)"
     r"|錯誤碼?|错误码?|傳回[碼值]|返回[值码]|代碼|代码|結果)[ \t]*(?:[:=：]|is|was|of)?[ \t]*[\[(（\"'「]?$",
     re.IGNORECASE,
 )

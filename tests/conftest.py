@@ -13,8 +13,8 @@ os.environ.setdefault("KB_CACHE", os.path.join(tempfile.gettempdir(), f"activati
 for name in ("KB_LANG", "KB_URL", "KB_HOSTS", "KB_CONTENT", "KB_SITE"):
     os.environ.pop(name, None)
 
-from kb.lookup import KnowledgeBase  # the environment comes first
-from kb.web import create_app
+from kb.lookup import KnowledgeBase  # noqa: E402, the environment comes first
+from kb.web import create_app  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 

@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
@@ -23,6 +24,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
@@ -144,14 +147,11 @@ def test_nothing_is_wider_than_the_screen(page: Page, width: int, path: str) -> 
 
 
 @pytest.mark.parametrize("language", ["en", "zh-TW"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [390, 1280])
-def test_screenshots(browser: Browser, address: str, language: str, theme: str, width: int) -> None:
+def test_screenshots(browser: Browser, address: str, language: str, theme: Literal["light", "dark"], width: int) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
-    scheme = "dark" if theme == "dark" else "light"
-    context = browser.new_context(
-        base_url=address, color_scheme=scheme, viewport={"width": width, "height": 900}, locale=language
-    )  # type: ignore[arg-type]
+    context = browser.new_context(base_url=address, color_scheme=theme, viewport={"width": width, "height": 900}, locale=language)
     page = context.new_page()
     query = "clients are not adding to the count" if language == "en" else "KMS 計數沒有增加"
     paths = {"home": f"/{language}/", "article": f"/{language}/codes/0x8007267C", "search": f"/search?q={query}&lang={language}"}

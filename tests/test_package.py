@@ -108,7 +108,18 @@ def test_readme_is_one_screen() -> None:
 
 def test_the_catalogue_has_every_text_of_the_pages(tmp_path: Path) -> None:
     extracted = tmp_path / "messages.pot"
-    command = "-q extract -F translations/babel.cfg --no-location --omit-header --sort-output -k _ -o".split()
+    command = [
+        "-q",
+        "extract",
+        "-F",
+        "translations/babel.cfg",
+        "--no-location",
+        "--omit-header",
+        "--sort-output",
+        "-k",
+        "_",
+        "-o",
+    ]
     subprocess.run([Path(sys.executable).parent / "pybabel", *command, extracted, "."], check=True, cwd=ROOT)
     with extracted.open("rb") as file:
         wanted = {message.id for message in read_po(file) if message.id}

@@ -36,7 +36,8 @@ def test_every_internal_link_leads_somewhere(client: FlaskClient, knowledge: Kno
             else:
                 seen.add(path)
     for path in sorted(seen):
-        assert client.get(path).status_code in (200, 303), path
+        with client.get(path) as reply:
+            assert reply.status_code in (200, 303), path
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def create_app(knowledge_base: KnowledgeBase | None = None, **settings: Any) -> 
     app.extensions["kb"] = knowledge_base or KnowledgeBase.load()
     for problem in app.extensions["kb"].library.broken:
         logging.getLogger("kb").warning("left out: %s", problem)
-    Babel(app, locale_selector=_locale)
+    Babel(app, locale_selector=_locale)  # type: ignore[no-untyped-call]
     app.register_blueprint(api.blueprint)
     app.register_blueprint(pages.blueprint)
     app.after_request(_protect)

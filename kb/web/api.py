@@ -156,6 +156,8 @@ def _reading() -> str | None:
 
 
 def _posted_text() -> str:
+    if request.mimetype not in ("application/json", "text/plain", ""):
+        abort(415, "send text/plain or application/json")
     if request.mimetype == "application/json":
         body_text(request)
         body = request.get_json(silent=True)
@@ -165,6 +167,4 @@ def _posted_text() -> str:
         if "\0" in text:
             raise UnreadableText("the text has NUL characters: send text, not a binary file")
         return text
-    if request.mimetype in ("text/plain", ""):
-        return body_text(request)
-    abort(415, "send text/plain or application/json")
+    return body_text(request)

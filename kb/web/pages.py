@@ -286,10 +286,7 @@ def _error_language() -> str:
 def _frame(language: str, path: str | None, query: str = "") -> dict[str, Any]:
     """What every page needs: languages, its address in the other one, the query in the box."""
     other = languages.other(language)
-    if path is None:
-        other_path = url_for("pages.search", q=query, lang=other) if query else f"/{other}/"
-    else:
-        other_path = f"/{other}/{path}"
+    other_path = url_for("pages.search", q=query, lang=other) if path is None and query else f"/{other}/{path or ''}"
     return {
         "language": language,
         "other_language": other,
