@@ -11,6 +11,7 @@ import math
 import os
 import shutil
 import tempfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ from whoosh.reading import TermNotFound
 
 from kb import analysis
 
-VERSION = 1
+VERSION = 2
+MANIFEST = "manifest.txt"
 BOOSTS = {"title": 2.0, "keywords": 1.6, "summary": 1.3, "headings": 0.6, "body": 1.0}
 COVERAGE_POWER = 1.2
 POSTINGS_BUDGET = 30_000
@@ -138,21 +140,16 @@ def open_or_build(documents: Sequence[Document], digest: str, folder: str) -> In
     ``digest`` names the state of the content. Where the folder cannot be written, the index is kept in memory.
     """
     place = os.path.join(folder, f"index-{VERSION}-{digest}")
-    for attempt in (1, 2):
-        if os.path.isdir(place):
-            try:
-                return Index(whoosh_index.open_dir(place, readonly=True))
-            except Exception as problem:  # Whoosh raises whatever its damaged files lead to
-                _log.warning("the search index in %s is damaged (%s) and is built again", place, problem)
-                shutil.rmtree(place, ignore_errors=True)
-        try:
+    if os.path.isdir(place) and not _is_whole(place):
+        _log.warning("the search index in %s is damaged and is built again", place)
+        shutil.rmtree(place, ignore_errors=True)
+    try:
+        if not os.path.isdir(place):
             build(documents, place)
-        except OSError as problem:
-            _log.warning("the search index cannot be kept in %s (%s); it is built in memory", folder, problem.strerror or problem)
-            break
-        if attempt == 2:
-            return Index(whoosh_index.open_dir(place, readonly=True))
-    return in_memory(documents)
+        return Index(whoosh_index.open_dir(place, readonly=True))
+    except OSError as problem:
+        _log.warning("the search index cannot be kept in %s (%s); it is built in memory", folder, problem.strerror or problem)
+        return in_memory(documents)
 
 
 def build(documents: Sequence[Document], place: str) -> None:
@@ -162,6 +159,8 @@ def build(documents: Sequence[Document], place: str) -> None:
     temporary = tempfile.mkdtemp(prefix="building-", dir=parent)
     try:
         _write(whoosh_index.create_in(temporary, _schema()), documents)
+        with open(os.path.join(temporary, MANIFEST), "w", encoding="utf-8") as manifest:
+            manifest.write(_fingerprint(temporary))
         try:
             os.rename(temporary, place)
         except OSError:
@@ -176,6 +175,26 @@ def in_memory(documents: Sequence[Document]) -> Index:
     created = RamStorage().create_index(_schema())  # type: ignore[no-untyped-call]
     _write(created, documents)
     return Index(created)
+
+
+def _is_whole(place: str) -> bool:
+    """Whether the files of an index are those that were built; they are pickles, so a damaged one is never opened."""
+    try:
+        with open(os.path.join(place, MANIFEST), encoding="utf-8") as manifest:
+            return manifest.read() == _fingerprint(place)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _fingerprint(place: str) -> str:
+    """Name, size and checksum of each file but the manifest and Whoosh's lock."""
+    lines = []
+    for name in sorted(os.listdir(place)):
+        if name != MANIFEST and not name.endswith("LOCK"):
+            with open(os.path.join(place, name), "rb") as file:
+                content = file.read()
+            lines.append(f"{name} {len(content)} {zlib.crc32(content):08x}\n")
+    return "".join(lines)
 
 
 def _schema() -> Any:
