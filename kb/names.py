@@ -2,7 +2,8 @@
 
 Three CSV files in ``content/``, each sorted by code: ``codes.csv`` (licensing codes with our glosses), ``glosses.csv``
 (glosses of codes that surround activation) and ``symbols.csv`` (value and symbol of Windows at large). A table is a run
-of blocks, each closed by a line ``# rows=N sum=X``, so that a look-up can tell a damaged block without reading the rest.
+of blocks of about BLOCK rows, each closed by a line ``# rows=N sum=X``, so that a look-up can tell a damaged block
+without reading the rest.
 This module is on the terminal's fast path: it imports nothing that a bare interpreter has not loaded.
 """
 
@@ -13,9 +14,10 @@ from kb.codes import Code
 from kb.errors import DamagedData
 
 LICENSING, GLOSSES, SYMBOLS = "codes.csv", "glosses.csv", "symbols.csv"
+BLOCK = 64
 _PRIME = 0x3FFFFFDD
 _CHUNK = 4096
-_WINDOW = 1 << 17
+_WINDOW = 1 << 16
 
 
 class Name:
@@ -100,21 +102,19 @@ def rows(table: str, folder: str | None = None) -> list[list[str]]:
     path = os.path.join(folder or data.content(), table)
     content = _verified_end(path)
     found: list[list[str]] = []
-    block: list[str] = []
-    for line in content.decode("utf-8").split("\n")[1:]:
-        if line.startswith("#"):
-            _verify(path, block, line)
-            found += [split_row(text) for text in block]
-            block = []
-        elif line:
-            block.append(line)
+    start = content.find(b"\n") + 1
+    while start < len(content):
+        close = content.find(b"\n#", start - 1) + 1
+        end = content.find(b"\n", close)
+        _verify(path, content[start:close], content[close:end])
+        found += [split_row(line) for line in content[start:close].decode().splitlines()]
+        start = end + 1
     return found
 
 
 def closing_line(block: list[str]) -> str:
     """The line that closes a block of rows: their number and a checksum over their bytes."""
-    body = "".join(line + "\n" for line in block).encode()
-    return f"# rows={len(block)} sum={int.from_bytes(body, 'big') % _PRIME:08X}"
+    return _closing("".join(line + "\n" for line in block).encode()).decode()
 
 
 def readable(symbol: str) -> str:
@@ -217,8 +217,8 @@ def _rows_of(path: str, key: bytes) -> list[list[str]]:
     with _opened(path) as file:
         size = file.seek(0, 2)
         _check_end(path, file, size)
-        place = _place_of(file, size, key) if size > _WINDOW else 0
-        start = max(0, place - _WINDOW // 2)
+        place = _place_of(file, size, key)
+        start = max(0, place - _WINDOW // 3)
         file.seek(start)
         window = file.read(_WINDOW)
     return _rows_in(path, window, place - start, key)
@@ -242,19 +242,27 @@ def _place_of(file: "BinaryIO", size: int, key: bytes) -> int:
 def _rows_in(path: str, window: bytes, place: int, key: bytes) -> list[list[str]]:
     """The rows of ``key`` in the block around ``place`` and, should they go on there, in the next ones."""
     start = window.find(b"\n", window.rfind(b"\n#", 0, place + 1) + 1) + 1
-    prefix = key.decode() + ","
     found: list[list[str]] = []
     while start < len(window):
-        close = window.find(b"\n#", start - 1)
-        end = window.find(b"\n", close + 1)
-        if close < 0 or end < 0:
+        close = window.find(b"\n#", start - 1) + 1
+        end = window.find(b"\n", close)
+        if close <= 0 or end < 0:
             raise DamagedData(path, _REINSTALL)
-        block = window[start:close].decode("utf-8", "replace").split("\n") if close > start else []
-        _verify(path, block, window[close + 1 : end].decode("utf-8", "replace"))
-        found += [split_row(line) for line in block if line.startswith(prefix)]
-        if block and block[-1][:10].encode() > key:
+        _verify(path, window[start:close], window[close:end])
+        found += _rows_with(window[start - 1 : close], key)
+        if window[window.rfind(b"\n", 0, close - 1) + 1 : close][:10] > key:
             break
         start = end + 1
+    return found
+
+
+def _rows_with(block: bytes, key: bytes) -> list[list[str]]:
+    """The rows of one code in a block that has been verified."""
+    found = []
+    place = block.find(b"\n" + key + b",")
+    while place >= 0:
+        found.append(split_row(block[place + 1 : block.find(b"\n", place + 1)].decode()))
+        place = block.find(b"\n" + key + b",", place + 1)
     return found
 
 
@@ -274,8 +282,12 @@ def _check_end(path: str, file: "BinaryIO", size: int) -> None:
         raise DamagedData(path, _REINSTALL)
 
 
-def _verify(path: str, block: list[str], closing: str) -> None:
-    if closing_line(block) != closing:
+def _closing(body: bytes) -> bytes:
+    return b"# rows=%d sum=%08X" % (body.count(b"\n"), int.from_bytes(body, "big") % _PRIME)
+
+
+def _verify(path: str, block: bytes, closing: bytes) -> None:
+    if _closing(block) != closing:
         raise DamagedData(path, _REINSTALL)
 
 

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kb.names import closing_line
+from kb.names import BLOCK, closing_line
 
-BLOCK = 64
 INCLUDE = Path("/usr/share/mingw-w64/include")
 TARGET = Path(__file__).parent.parent / "content" / "symbols.csv"
 
