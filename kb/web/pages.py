@@ -1,6 +1,7 @@
 """The pages for people: home, articles, codes without one, search, short links; and each article as data and text."""
 
 import hashlib
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -331,6 +332,7 @@ def _marked(html: str, language: str) -> Markup:
     """The HTML with the paragraphs that say what to expect and how to confirm set apart; it has been sanitised."""
     for marker, css in ((words.EXPECT[language], "expect"), (words.CONFIRM[language], "confirm")):
         html = html.replace(f"<p>{marker}", f'<p class="{css}"><b>{marker}</b>')
+    html = re.sub(r"([。，：；！？」])(</strong>|</b>)? (?=[\u4e00-\u9fff「])", r"\1\2", html)
     for kind in words.CALLOUTS:
         title = words.word(words.CALLOUTS, kind, language).rstrip(":：")
         html = html.replace(f'<p class="admonition-title">{kind.capitalize()}</p>', f'<p class="admonition-title">{title}</p>')

@@ -1,0 +1,19 @@
+"""Runs all benchmarks, or the one named: ``python -m bench [startup]``."""
+
+import sys
+from importlib import import_module
+
+ALL = ("startup",)
+
+
+def main() -> None:
+    """Run what is named on the command line."""
+    wanted = sys.argv[1:] or list(ALL)
+    for name in wanted:
+        if name not in ALL:
+            raise SystemExit(f"there is no benchmark {name!r}; there are: {', '.join(ALL)}")
+        import_module(f"bench.{name}").main()
+
+
+if __name__ == "__main__":
+    main()
