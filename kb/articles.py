@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from kb import data, source, words
+from kb import data, plain, words
 from kb.errors import BrokenArticle, NotKnown
 from kb.languages import EN, LANGUAGES, ZH_TW
 
@@ -142,7 +142,7 @@ class Page:
     @cached_property
     def digest(self) -> str:
         """What a translation of this page names as its ``source``."""
-        return source.digest(self.source_text)
+        return plain.digest(self.source_text)
 
     @property
     def body(self) -> str:

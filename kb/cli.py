@@ -7,9 +7,12 @@ Exit codes: 0 found, 1 not found, 2 wrong usage, 3 ambiguous with ``--strict``, 
 import os
 import sys
 
-from kb import codes, languages, names, source, terminal, words
+from kb import codes, languages, names, plain, words
 from kb.codes import Code, Reading
-from kb.errors import DamagedData, Malformed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kb.errors import Malformed
 
 FOUND, NOT_FOUND, USAGE, AMBIGUOUS, NO_LANGUAGE = 0, 1, 2, 3, 4
 COMMANDS = ("explain", "search", "scan", "serve", "index", "check", "new")
@@ -40,26 +43,27 @@ def explain(spelling: str, language: str, only: str | None = None, width: int = 
     """The answer for one spelling or symbol: exit code, text for stdout, text for stderr."""
     try:
         readings = _by_symbol(spelling) or codes.read(spelling, only)
-    except Malformed as error:
-        return USAGE, "", _malformed(error, language)
-    known = [(reading, found) for reading in readings if (found := names.of(reading.code)) or _has_article(reading.code)]
+    except ValueError as error:
+        problem: Malformed = error  # type: ignore[assignment]
+        return USAGE, "", _malformed(problem, language)
+    known = [(reading, found) for reading in readings if (found := names.first(reading.code)) or _has_article(reading.code)]
     if not known:
         return NOT_FOUND, "", _unknown(readings[0].code, language)
     (reading, found), others = known[0], known[1:]
-    lines = [terminal.headline(reading.code, _symbol(found))]
+    lines = [plain.headline(reading.code, _symbol(found))]
     note = _read_as(reading, language)
     lines += [note] if note else []
-    article = source.text_of(f"codes/{reading.code.hex}", language)
+    article = plain.text_of(f"codes/{reading.code.hex}", language)
     if article:
         text, text_language, is_other = article
         lines += ["", words.word(words.LABELS, "other-language", language)] if is_other else []
-        lines += ["", terminal.article(text, text_language, width).rstrip("\n")]
+        lines += ["", plain.article(text, text_language, width).rstrip("\n")]
     else:
-        lines += ["", *terminal.wrap(_gloss(found, language), width, ""), "", *terminal.bits(reading.code, language)]
-        lines += ["", *terminal.wrap(words.word(words.LABELS, "no-article", language), width, "")]
+        lines += ["", *plain.wrap(_gloss(found, language), width, ""), "", *plain.bits(reading.code, language)]
+        lines += ["", *plain.wrap(words.word(words.LABELS, "no-article", language), width, "")]
     if others:
         lines += ["", words.word(words.LABELS, "also-read", language) + ":"]
-        lines += [f"  {terminal.headline(r.code, _symbol(f))}: {_gloss(f, language)}" for r, f in others]
+        lines += [f"  {plain.headline(r.code, _symbol(f))}: {_gloss(f, language)}" for r, f in others]
     return FOUND, "\n".join(lines) + "\n", ""
 
 
@@ -76,7 +80,7 @@ def write(text: str) -> None:
 
 
 def width() -> int:
-    """The columns to wrap at: the terminal's, at most 100; 0 (no wrapping) where stdout is no terminal."""
+    """The columns to wrap at: the terminal's, at most 100; 0 (no wrapping) where stdout is no plain."""
     return min(100, os.get_terminal_size(1).columns) if sys.stdout.isatty() else 0
 
 
@@ -85,7 +89,11 @@ def _guarded(arguments: list[str]) -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         return _run(arguments)
-    except DamagedData as error:
+    except OSError as error:
+        from kb.errors import DamagedData
+
+        if not isinstance(error, DamagedData):
+            raise
         sys.stderr.write(f"kb: {error}\n")
         return NOT_FOUND
     except KeyboardInterrupt:
@@ -108,7 +116,17 @@ def _run(arguments: list[str]) -> int:
         texts += [text] if text else []
     if texts and (worst == FOUND or len(spellings) > 1):
         write("\n".join(texts))
-    return worst
+    return _leave(worst)
+
+
+def _leave(status: int) -> int:
+    """End the process without the interpreter's tidying up, which takes longer than the look-up; nothing is left open."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        return status
+    os._exit(status)
 
 
 def _quick_arguments(arguments: list[str]) -> "tuple[list[str], str, str | None] | None":
@@ -166,7 +184,7 @@ def _is_one_code(parts: list[str]) -> bool:
 
 
 def _has_article(code: Code) -> bool:
-    return os.path.exists(source.path_of(f"codes/{code.hex}", languages.EN))
+    return os.path.exists(plain.path_of(f"codes/{code.hex}", languages.EN))
 
 
 def _symbol(found: list[names.Name]) -> str | None:
@@ -187,15 +205,15 @@ def _read_as(reading: Reading, language: str) -> str:
     return f"{words.word(words.LABELS, 'read-as', language)}: {'; '.join(notes)}" if notes else ""
 
 
-def _malformed(error: Malformed, language: str) -> str:
+def _malformed(error: "Malformed", language: str) -> str:
     shown = error.text if len(error.text) <= 40 else error.text[:40] + "…"
     lines = [f"kb: {shown!r}: {words.word(words.PROBLEMS, error.problem, language)}"]
     return "\n".join(lines + _suggestions(error.near, language)) + "\n"
 
 
 def _unknown(code: Code, language: str) -> str:
-    lines = [f"kb: {terminal.headline(code, None)}: {words.word(words.LABELS, 'unknown', language)}"]
-    lines += ["    " + line for line in terminal.bits(code, language)]
+    lines = [f"kb: {plain.headline(code, None)}: {words.word(words.LABELS, 'unknown', language)}"]
+    lines += ["    " + line for line in plain.bits(code, language)]
     lines += _suggestions(tuple(codes.near(code.hex[2:])), language)
     return "\n".join([*lines, "    " + words.word(words.LABELS, "collect", language)]) + "\n"
 

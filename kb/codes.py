@@ -4,7 +4,9 @@ Everything here is true with no content at all. The bit layout is that of [MS-ER
 This module is on the terminal's fast path: it imports nothing that a bare interpreter has not loaded.
 """
 
-from kb.errors import Malformed
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kb.errors import Malformed
 
 BITS = 32
 LARGEST = 0xFFFFFFFF
@@ -177,7 +179,7 @@ def read(text: str, only: str | None = None) -> list[Reading]:
     ``only`` keeps the readings of one kind of READINGS. Raises Malformed for what cannot be one code.
     """
     if len(text) > LONGEST_SPELLING:
-        raise Malformed(text, "too-long")
+        raise _malformed(text, "too-long")
     plain, notes = normalise(text)
     plain = plain.strip(_QUOTES)
     inner, wrapper = _unwrap(plain)
@@ -268,9 +270,9 @@ def _without_label(text: str) -> str:
 
 def _read_number(text: str, original: str, notes: tuple[str, ...]) -> list[Reading]:
     if not text:
-        raise Malformed(original, "empty")
+        raise _malformed(original, "empty")
     if any(c.isdigit() and not c.isascii() for c in text):
-        raise Malformed(original, "foreign-digits")
+        raise _malformed(original, "foreign-digits")
     if text[0] in "-+" and text[1:].replace(",", "").strip().isdigit():
         return [_signed(int(text.replace(",", "").replace(" ", "")), original, notes)]
     body, prefixed = _without_affixes(text)
@@ -282,7 +284,7 @@ def _read_number(text: str, original: str, notes: tuple[str, ...]) -> list[Readi
 
 def _signed(value: int, original: str, notes: tuple[str, ...]) -> Reading:
     if not -(1 << 31) <= value < 1 << 31:
-        raise Malformed(original, "too-large")
+        raise _malformed(original, "too-large")
     return Reading(Code.from_signed(value), "hresult", (*notes, "signed") if value < 0 else (*notes, "decimal"))
 
 
@@ -314,9 +316,9 @@ def _hex_digits(body: str, original: str) -> tuple[str, tuple[str, ...]]:
     if read_as != compact.lower():
         notes += ("look-alike",)
     if not read_as:
-        raise Malformed(original, "no-digits")
+        raise _malformed(original, "no-digits")
     if any(c not in _HEX for c in read_as):
-        raise Malformed(original, "not-hex", tuple(near(read_as.upper()) if len(read_as) == 8 else ()))
+        raise _malformed(original, "not-hex", tuple(near(read_as.upper()) if len(read_as) == 8 else ()))
     return read_as.upper(), notes
 
 
@@ -324,10 +326,10 @@ def _read_prefixed(digits: str, original: str, notes: tuple[str, ...]) -> list[R
     if len(digits) == 16 and digits.startswith(("FFFFFFFF", "00000000")):
         digits, notes = digits[8:], (*notes, "64-bit")
     if (len(digits) > 8 and len(digits.lstrip("0")) > 8) or len(digits) in (9, 10, 11):
-        raise Malformed(original, "too-many-digits", tuple(near(digits)) if len(digits) == 9 else ())
+        raise _malformed(original, "too-many-digits", tuple(near(digits)) if len(digits) == 9 else ())
     digits = digits[-8:]
     if len(digits) == 7:
-        raise Malformed(original, "seven-digits", tuple(near(digits)))
+        raise _malformed(original, "seven-digits", tuple(near(digits)))
     return _by_size(int(digits, 16), len(digits), (*notes, "hex") if len(digits) < 8 else notes)
 
 
@@ -367,7 +369,7 @@ def _read_decimal(digits: str, original: str, notes: tuple[str, ...]) -> list[Re
     if len(digits) > 10 or int(digits) > LARGEST:
         if len(digits) == 9 or len(digits) in (7, 8):
             return []
-        raise Malformed(original, "too-large")
+        raise _malformed(original, "too-large")
     return _by_size(int(digits), 0, (*notes, "decimal"))
 
 
@@ -377,11 +379,19 @@ def _read_bare_hex(text: str, original: str, notes: tuple[str, ...], *, strict: 
         digits, more = _hex_digits(text, original)
         has_digit = any(c.isdigit() for c in text)
         if not has_digit or (len(digits) < 4 and strict):
-            raise Malformed(original, "not-a-code")
+            raise _malformed(original, "not-a-code")
         return _read_prefixed(digits, original, notes + more)
-    except Malformed as problem:
+    except ValueError as error:
         if not strict:
             return []
+        problem: Malformed = error  # type: ignore[assignment]
         if problem.problem == "not-hex" or (problem.problem == "too-many-digits" and not problem.near):
-            raise Malformed(original, "not-a-code", problem.near) from None
+            raise _malformed(original, "not-a-code", problem.near) from None
         raise
+
+
+def _malformed(text: str, problem: str, near: tuple[str, ...] = ()) -> "Malformed":
+    """The error, whose module a good look-up never loads."""
+    from kb.errors import Malformed
+
+    return Malformed(text, problem, near)

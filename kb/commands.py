@@ -265,7 +265,7 @@ def _explained(
 
 def _text(answer: Any, language: str) -> str:
     """An answer for the terminal: code articles as on the fast path, others by their Markdown."""
-    from kb import terminal
+    from kb import plain
 
     if answer.candidates and (answer.article is None or answer.article.code):
         return "\n".join(cli.explain(c.code.hex, language, None, cli.width())[1] for c in _shown(answer))
@@ -273,7 +273,7 @@ def _text(answer: Any, language: str) -> str:
     return (
         article.heading
         + "\n\n"
-        + terminal.article(article.page.source_text, article.page.language, cli.width()).partition("\n\n")[2]
+        + plain.article(article.page.source_text, article.page.language, cli.width()).partition("\n\n")[2]
     )
 
 

@@ -11,7 +11,12 @@ import os
 
 from kb import data
 from kb.codes import Code
-from kb.errors import DamagedData
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from kb.errors import DamagedData
 
 LICENSING, GLOSSES, SYMBOLS = "codes.csv", "glosses.csv", "symbols.csv"
 BLOCK = 64
@@ -63,6 +68,15 @@ def of(code: Code, folder: str | None = None) -> list[Name]:
         path = os.path.join(folder or data.content(), table)
         found += [_name(row, table) for row in _rows_of(path, code.hex.encode())]
     return found
+
+
+def first(code: Code) -> list[Name]:
+    """The names of a code in the first table that has it; what a look-up in the terminal needs."""
+    for table in (LICENSING, GLOSSES, SYMBOLS):
+        found = _rows_of(os.path.join(data.content(), table), code.hex.encode())
+        if found:
+            return [_name(row, table) for row in found]
+    return []
 
 
 def with_symbol(symbol: str, folder: str | None = None) -> list[Name]:
@@ -247,7 +261,7 @@ def _rows_in(path: str, window: bytes, place: int, key: bytes) -> list[list[str]
         close = window.find(b"\n#", start - 1) + 1
         end = window.find(b"\n", close)
         if close <= 0 or end < 0:
-            raise DamagedData(path, _REINSTALL)
+            raise _damaged(path, _REINSTALL)
         _verify(path, window[start:close], window[close:end])
         found += _rows_with(window[start - 1 : close], key)
         if window[window.rfind(b"\n", 0, close - 1) + 1 : close][:10] > key:
@@ -279,7 +293,7 @@ def _check_end(path: str, file: "BinaryIO", size: int) -> None:
     file.seek(max(0, size - 40))
     tail = file.read()
     if not tail.endswith(b"\n") or not tail[tail[:-1].rfind(b"\n") + 1 :].startswith(b"# rows="):
-        raise DamagedData(path, _REINSTALL)
+        raise _damaged(path, _REINSTALL)
 
 
 def _closing(body: bytes) -> bytes:
@@ -288,18 +302,21 @@ def _closing(body: bytes) -> bytes:
 
 def _verify(path: str, block: bytes, closing: bytes) -> None:
     if _closing(block) != closing:
-        raise DamagedData(path, _REINSTALL)
+        raise _damaged(path, _REINSTALL)
 
 
 def _opened(path: str) -> "BinaryIO":
     try:
         return open(path, "rb")
     except OSError as problem:
-        raise DamagedData(path, f"cannot be read ({problem.strerror}); {_REINSTALL}") from None
+        raise _damaged(path, f"cannot be read ({problem.strerror}); {_REINSTALL}") from None
 
 
 _REINSTALL = "the table is cut short or changed: install the package again, or after an edit run 'kb check'"
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import BinaryIO
+
+def _damaged(path: str, advice: str) -> "DamagedData":
+    """The error, whose module a good look-up never loads."""
+    from kb.errors import DamagedData
+
+    return DamagedData(path, advice)

@@ -19,19 +19,18 @@ ROOMS: dict[str, tuple[int, set[str]]] = {
     "han": (0, set()),
     "analysis": (1, set()),
     "scan": (2, set()),
-    "source": (2, set()),
+    "plain": (2, set()),
     "names": (2, set()),
     "articles": (3, {"yaml"}),
     "check": (4, set()),
     "render": (4, {"markdown", "nh3"}),
-    "terminal": (4, set()),
     "index": (4, {"whoosh"}),
     "lookup": (5, set()),
     "web": (6, {"flask", "flask_babel", "werkzeug", "markupsafe"}),
     "cli": (6, set()),
     "commands": (7, {"click", "waitress", "granian"}),
 }
-FAST = ("cli", "codes", "data", "errors", "languages", "names", "source", "terminal", "words")
+FAST = ("cli", "codes", "data", "errors", "languages", "names", "plain", "words")
 
 
 def modules() -> list[Path]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kb import source, terminal
+from kb import plain
 from kb.articles import Library, code_blocks, parse_page, read_page
 from kb.errors import BrokenArticle, NotKnown
 from kb.languages import EN, LANGUAGES, ZH_TW
@@ -75,7 +75,7 @@ def test_line_ends_and_bom_do_not_matter(tmp_path: Path) -> None:
     folder = tmp_path / "codes"
     folder.mkdir()
     (folder / "0xC004F038.md").write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
-    assert read_page(folder / "0xC004F038.md").digest == source.digest(text.decode())
+    assert read_page(folder / "0xC004F038.md").digest == plain.digest(text.decode())
 
 
 def test_an_unknown_id_is_not_known(library: Library) -> None:
@@ -124,8 +124,8 @@ def test_the_terminal_reads_the_same_titles_and_digests() -> None:
     for id_ in library.ids:
         for language in LANGUAGES:
             page = library.pages[id_, language]
-            assert source.front_value(page.source_text, "title") == page.title
-            found = source.text_of(id_, language)
+            assert plain.front_value(page.source_text, "title") == page.title
+            found = plain.text_of(id_, language)
             assert found is not None
             assert found[1:] == (library.article(id_, language).page.language, library.article(id_, language).stale)
 
@@ -135,7 +135,7 @@ def test_every_article_can_be_shown_in_a_terminal() -> None:
     for id_ in library.ids:
         for language in LANGUAGES:
             page = library.article(id_, language).page
-            shown = terminal.article(page.source_text, page.language, 80)
+            shown = plain.article(page.source_text, page.language, 80)
             assert "{:" not in shown
             assert "[[" not in shown
             for step in page.steps:

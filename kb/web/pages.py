@@ -11,7 +11,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb import languages, render, terminal, words
+from kb import languages, plain, render, words
 from kb.articles import Article
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN, LANGUAGES
@@ -168,7 +168,7 @@ def _as_markdown(article: Article) -> Response:
 
 def _as_text(article: Article) -> Response:
     head = f"{article.heading}\n\n" if article.kind in ("codes", "events") else ""
-    body = terminal.article(article.page.source_text, article.page.language)
+    body = plain.article(article.page.source_text, article.page.language)
     return _text(head + (body.partition("\n\n")[2] if head else body), "text/plain")
 
 
