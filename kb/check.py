@@ -173,7 +173,7 @@ def check(folder: str | Path | None = None, only: list[str] | None = None) -> li
         source = library.pages.get((id_, EN))
         if language == ZH_TW and source:
             problems += _pair_problems(source, page, content)
-    for table in (names.LICENSING, names.GLOSSES, names.SYMBOLS):
+    for table in (names.LICENSING, names.GLOSSES, names.SYMBOLS, names.NTSTATUS):
         problems += [Problem(os.path.join(root, table), line, "table", advice) for line, advice in _table(table, root)]
     wanted = {_stem(path) for path in only or ()}
     return sorted(p for p in problems if not wanted or _stem(p.path) in wanted)
@@ -630,7 +630,7 @@ def _row(table: str, row: list[str], number: int, previous: str) -> Found:
         return
     if row[0] < previous or (row[0] == previous and table != names.SYMBOLS):
         yield number, "sort the rows by code, each code once"
-    if table == names.SYMBOLS:
+    if table in (names.SYMBOLS, names.NTSTATUS):
         return
     if not row[2] or not row[3]:
         yield number, "write a gloss in both languages"

@@ -53,6 +53,7 @@ def explain(spelling: str, language: str, only: str | None = None, width: int = 
     lines = [plain.headline(reading.code, _symbol(found))]
     note = _read_as(reading, language)
     lines += [note] if note else []
+    lines += _chain(reading.code, language)
     article = plain.text_of(f"codes/{reading.code.hex}", language)
     if article:
         text, text_language, is_other = article
@@ -163,11 +164,16 @@ def _is_quick(argument: str) -> bool:
         return False
     if _looks_like_symbol(bare):
         return bool(names.with_symbol(bare))
+    if bare.isdigit() and len(bare) in (3, 4, 5) and os.path.exists(plain.path_of(f"events/{bare}", languages.EN)):
+        return False  # an event ID, which the full look-up knows
     return any(c.isdigit() for c in bare) or bare.lower().startswith("0x") or not bare.isascii()
 
 
 def _looks_like_symbol(text: str) -> bool:
-    return "_" in text and text.isascii() and text.replace("_", "").isalnum() and text[:1].isalpha()
+    """Whether a text has the form of a symbol: words joined by underscores, or six capitals and more (WSAECONNREFUSED)."""
+    if not text.isascii() or not text.replace("_", "").isalnum() or not text[:1].isalpha():
+        return False
+    return "_" in text or (len(text) > 5 and text.isupper() and text.isalpha())
 
 
 def _by_symbol(spelling: str) -> list[Reading]:
@@ -203,6 +209,14 @@ def _gloss(found: list[names.Name], language: str) -> str:
 def _read_as(reading: Reading, language: str) -> str:
     notes = [words.word(words.NOTES, note, language) for note in reading.notes]
     return f"{words.word(words.LABELS, 'read-as', language)}: {'; '.join(notes)}" if notes else ""
+
+
+def _chain(code: Code, language: str) -> list[str]:
+    """``Becomes: Win32 5 → 0x80070005`` for an NTSTATUS."""
+    if code.win32 is not None or code.facility == 4:
+        return []
+    parts = [f"Win32 {c.win32} → {c.hex}" if c.win32 is not None else c.hex for c in names.chain(code)]
+    return [f"{words.word(words.LABELS, 'chain', language)}: {' → '.join(parts)}"] if parts else []
 
 
 def _malformed(error: "Malformed", language: str) -> str:

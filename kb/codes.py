@@ -273,8 +273,9 @@ def _read_number(text: str, original: str, notes: tuple[str, ...]) -> list[Readi
         raise _malformed(original, "empty")
     if any(c.isdigit() and not c.isascii() for c in text):
         raise _malformed(original, "foreign-digits")
-    if text[0] in "-+" and text[1:].replace(",", "").strip().isdigit():
-        return [_signed(int(text.replace(",", "").replace(" ", "")), original, notes)]
+    amount = "".join(text[1:].replace(",", "").split())
+    if text[0] in "-+" and amount.isdigit():
+        return [_signed(int(text[0] + amount), original, notes)]
     body, prefixed = _without_affixes(text)
     if prefixed:
         digits, more = _hex_digits(body, original)

@@ -65,9 +65,10 @@ def main() -> None:
 @click.option("--markdown", is_flag=True, help="Print the article's Markdown.")
 @click.option("--reply", is_flag=True, help="Print the text for the caller.")
 @click.option("--as", "only", type=click.Choice(["win32", "hresult", "ntstatus"]), help="How to read a number.")
+@click.option("--why", is_flag=True, help="Show all readings of the input, ranked, and how each came about.")
 @click.option("--strict", is_flag=True, help="Exit 3 when ambiguous, 4 when the language is missing.")
 def explain(
-    inputs: tuple[str, ...], language: str, as_json: bool, markdown: bool, reply: bool, only: str | None, strict: bool
+    inputs: tuple[str, ...], language: str, as_json: bool, markdown: bool, reply: bool, only: str | None, why: bool, strict: bool
 ) -> int:
     """Explain codes in any spelling, symbols, event IDs, or words; '-' reads one per line from standard input."""
     unknown_options = [text for text in inputs if text.startswith("-") and text != "-" and not text[1:2].isdigit()]
@@ -78,7 +79,7 @@ def explain(
         raise click.UsageError("say what to explain, for instance: kb 0x8007267C")
     worst, shown = cli.FOUND, []
     for query in queries:
-        status, text = _explained(query, language, as_json, markdown, reply, only, strict)
+        status, text = _why(query, language, only) if why else _explained(query, language, as_json, markdown, reply, only, strict)
         worst = max(worst, status)
         if text:
             shown.append(text)
@@ -261,6 +262,23 @@ def _explained(
             return cli.NOT_FOUND, _complain(f"kb: {answer.article.id} has no text for the caller.\n")
         return status, (section.text if reply and section else answer.article.page.source_text.rstrip("\n")) + "\n"
     return status, _text(answer, language)
+
+
+def _why(query: str, language: str, only: str | None) -> tuple[int, str]:
+    """Every reading of a query with what the tables say and how it was read, the likeliest first."""
+    from kb import plain
+
+    answer = _knowledge().lookup(query, language, only)
+    if not answer.candidates:
+        return _explained(query, language, False, False, False, only, False)
+    lines = [f"{query[:200]}: {answer.status}"]
+    for rank, candidate in enumerate(answer.candidates, 1):
+        lines.append(f"{rank}. {plain.headline(candidate.code, candidate.symbol)} [{candidate.kind}]")
+        lines.append(f"   {candidate.gloss(language) or words.word(words.LABELS, 'unknown', language)}")
+        lines += (
+            [f"   {words.word(words.LABELS, 'read-as', language)}: {candidate.why(language)}"] if candidate.why(language) else []
+        )
+    return cli.FOUND if answer.status != "unknown" else cli.NOT_FOUND, "\n".join(lines) + "\n"
 
 
 def _text(answer: Any, language: str) -> str:

@@ -61,6 +61,11 @@ class Candidate:
                 return name.gloss(language)
         return names.readable(self.symbol) if self.symbol else None
 
+    @property
+    def chain(self) -> list[Code]:
+        """What an NTSTATUS becomes as Win32 error and HRESULT."""
+        return [] if self.code.win32 is not None else names.chain(self.code)
+
     def why(self, language: str) -> str:
         """How the input was read."""
         notes = [words.word(words.NOTES, note, language) for note in self.reading.notes]
@@ -241,7 +246,7 @@ class KnowledgeBase:
     def lookup(self, text: str, language: str, only: str | None = None) -> Answer:
         """The answer for anything: a code, a symbol, an event ID, words, a whole paste."""
         text = text[:LONGEST_QUERY]
-        event = self._event(text.strip())
+        event = self._event(text.strip()) if len(text.strip()) > 2 else None
         if event and only is None:
             return Answer(text, "found", language, tuple(self._quietly(text)), self.library.article(event, language))
         candidates = list(self._quietly(text, only))
@@ -315,7 +320,7 @@ class KnowledgeBase:
     def _by_symbol(self, text: str) -> list[Candidate]:
         stripped = text.strip(" \t\r\n()[]{}<>\"'`.,;:")
         inner, wrapper = (stripped[19:-1], True) if stripped.upper().startswith("HRESULT_FROM_WIN32(") else (stripped, False)
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+", inner):
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Z]{6,}", inner):
             return []
         found = {
             name.code: Reading(name.code, name.kind, ("symbol", "wrapped") if wrapper else ("symbol",))
@@ -347,7 +352,7 @@ class KnowledgeBase:
     def _exact(self, text: str) -> Iterator[str]:
         """Ids that a query names: codes in any spelling, symbols, event IDs, setup keys."""
         stripped = text.strip()
-        event = self._event(stripped)
+        event = self._event(stripped) if len(stripped) > 2 else None
         if event:
             yield event
         for candidate in [c for c in self._quietly(stripped) if c.is_known] or self._in_text(text):

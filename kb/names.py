@@ -1,9 +1,9 @@
 """The tables: symbol, header and gloss for codes with or without an article.
 
-Three CSV files in ``content/``, each sorted by code: ``codes.csv`` (licensing codes with our glosses), ``glosses.csv``
-(glosses of codes that surround activation) and ``symbols.csv`` (value and symbol of Windows at large). A table is a run
-of blocks of about BLOCK rows, each closed by a line ``# rows=N sum=X``, so that a look-up can tell a damaged block
-without reading the rest.
+CSV files in ``content/``, each sorted by code: ``codes.csv`` (licensing codes with our glosses), ``glosses.csv``
+(glosses of codes that surround activation), ``symbols.csv`` (value and symbol of Windows at large) and ``ntstatus.csv``
+(the Win32 error that an NTSTATUS becomes). A table is a run of blocks of about BLOCK rows, each closed by a line
+``# rows=N sum=X``, so that a look-up can tell a damaged block without reading the rest.
 This module is on the terminal's fast path: it imports nothing that a bare interpreter has not loaded.
 """
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kb.errors import DamagedData
 
 LICENSING, GLOSSES, SYMBOLS = "codes.csv", "glosses.csv", "symbols.csv"
+NTSTATUS = "ntstatus.csv"
 BLOCK = 64
 _PRIME = 0x3FFFFFDD
 _CHUNK = 4096
@@ -61,13 +62,15 @@ class Name:
 def of(code: Code, folder: str | None = None) -> list[Name]:
     """All names of a code, the licensing meaning first; empty when no table has it.
 
+    An NTSTATUS mapped into an HRESULT (0xD0000022) has the names of that NTSTATUS.
+
     Raises DamagedData, which names the file, for a table that is missing, cut short or changed.
     """
     found = []
     for table in (LICENSING, GLOSSES, SYMBOLS):
         path = os.path.join(folder or data.content(), table)
         found += [_name(row, table) for row in _rows_of(path, code.hex.encode())]
-    return found
+    return found or (of(code.ntstatus, folder) if code.ntstatus else [])
 
 
 def first(code: Code) -> list[Name]:
@@ -76,7 +79,18 @@ def first(code: Code) -> list[Name]:
         found = _rows_of(os.path.join(data.content(), table), code.hex.encode())
         if found:
             return [_name(row, table) for row in found]
-    return []
+    return first(code.ntstatus) if code.ntstatus else []
+
+
+def chain(code: Code) -> list[Code]:
+    """What an NTSTATUS becomes on its way up: 0xC0000022 → 0x80070005; an HRESULT with the N bit begins with its NTSTATUS.
+
+    Empty for other codes and where the Win32 error is not known.
+    """
+    status = code.ntstatus or code
+    found = [status] if status != code else []
+    rows = _rows_of(os.path.join(data.content(), NTSTATUS), status.hex.encode())
+    return [*found, *(Code(int(row[1], 16)) for row in rows[:1])]
 
 
 def with_symbol(symbol: str, folder: str | None = None) -> list[Name]:

@@ -96,12 +96,19 @@ def headline(code: "Code", symbol: "str | None") -> str:
 
 
 def bits(code: "Code", language: str) -> list[str]:
-    """Severity, facility and number of a code, a line each."""
+    """Family, severity, facility, number and the set flag bits (R, C, N, X) of a code, a line each."""
     facility = code.facility_name or "?"
+    family = words.family(code.hex[2:], language)
+    lines = [f"{words.word(words.LABELS, 'family', language)}: {family}"] if family else []
+    flags = [
+        name for name, is_set in (("R", code.is_reserved), ("C", code.is_customer), ("N", code.is_nt), ("X", code.is_x)) if is_set
+    ]
     return [
+        *lines,
         f"{words.word(words.LABELS, 'severity', language)}: {words.word(words.SEVERITIES, code.severity, language)}",
         f"{words.word(words.LABELS, 'facility', language)}: {code.facility} (FACILITY_{facility})",
         f"{words.word(words.LABELS, 'number', language)}: {code.number} (0x{code.number:04X})",
+        *([f"{words.word(words.LABELS, 'bits', language)}: {' '.join(flags)}"] if flags else []),
     ]
 
 

@@ -100,6 +100,9 @@ LABELS = {
     "severity": ("Severity", "嚴重性"),
     "facility": ("Facility", "來源元件"),
     "number": ("Code within the facility", "元件內代碼"),
+    "family": ("Belongs to", "所屬元件"),
+    "chain": ("Becomes", "對應為"),
+    "bits": ("Bits", "位元"),
     "collect": (
         "Collect: the full message, `slmgr.vbs /dlv` from the affected computer, and the Application log around the time.",
         "請收集：完整訊息、出現錯誤的電腦的 `slmgr.vbs /dlv` 輸出，以及當時前後的應用程式事件記錄檔。",
@@ -114,6 +117,34 @@ CALLOUTS = {
     "IMPORTANT": ("Important:", "重要："),
     "WARNING": ("Warning:", "警告："),
     "CAUTION": ("Caution:", "小心："),
+}
+
+# The first hex digits of a code → the component that its values belong to.
+FAMILIES = {
+    "C004B": ("activation service at Microsoft: transport and requests", "Microsoft 啟用服務：傳輸與要求"),
+    "C004C": ("activation service at Microsoft: the product key and its limits", "Microsoft 啟用服務：產品金鑰與次數限制"),
+    "C004D": ("security processor and trusted store of the licensing service", "授權服務的安全性處理器與受信任存放區"),
+    "C004E": ("inner parts of the licensing service: licences, keys, token store", "授權服務內部：授權、金鑰與權杖存放區"),
+    "C004F": ("licensing service: activation, KMS, Active Directory, phone", "授權服務：啟用、KMS、Active Directory 與電話"),
+    "4004": ("licensing service: informational", "授權服務：僅供參考的資訊"),
+    "8004D": ("security processor of the licensing service", "授權服務的安全性處理器"),
+    "8004E": ("token store of the licensing service", "授權服務的權杖存放區"),
+    "8004F": ("genuine validation", "正版驗證"),
+    "80041": ("WMI or Task Scheduler", "WMI 或工作排程器"),
+    "803F": ("digital licences and the Store", "數位授權與 Microsoft Store"),
+    "80072": ("network: DNS, sockets, HTTP", "網路：DNS、通訊端、HTTP"),
+    "8007": ("Win32 error", "Win32 錯誤"),
+    "8009": ("security support, certificates", "安全性支援與憑證"),
+    "800B": ("trust in signatures and certificates", "簽章與憑證的信任"),
+    "800F": ("component store and set-up", "元件存放區與安裝程式"),
+    "8020": ("background transfer (BITS)", "背景傳輸 (BITS)"),
+    "8024": ("Windows Update", "Windows Update"),
+    "8000": ("COM", "COM"),
+    "C0EA": ("client licence service (ClipSVC)", "用戶端授權服務 (ClipSVC)"),
+    "87E": ("licence server of the Store", "Microsoft Store 授權伺服器"),
+    "C002": ("RPC, as NTSTATUS", "RPC (NTSTATUS)"),
+    "C00": ("NTSTATUS error of the system", "系統的 NTSTATUS 錯誤"),
+    "D00": ("NTSTATUS inside an HRESULT", "HRESULT 中的 NTSTATUS"),
 }
 
 SEVERITIES = {
@@ -169,6 +200,14 @@ NOTES = {
 def word(table: dict[str, tuple[str, str]], key: str, language: str) -> str:
     """The word for ``key`` in the language; an unknown key is a programming error and raises KeyError."""
     return table[key][1 if language == ZH_TW else 0]
+
+
+def family(digits: str, language: str) -> str | None:
+    """The component that a code belongs to, by its first hex digits (without ``0x``); None for no family we know."""
+    for length in (5, 4, 3):
+        if digits[:length] in FAMILIES:
+            return word(FAMILIES, digits[:length], language)
+    return None
 
 
 def section_of(heading: str, language: str) -> str | None:

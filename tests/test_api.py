@@ -97,6 +97,23 @@ def test_problems(client: FlaskClient, method: str, path: str, options: dict[str
         assert reply.headers["Allow"]
 
 
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_many_codes_at_once(client: FlaskClient, wrapped: bool) -> None:
+    spellings = ["0xC004F074", "hello", "0x12345678", "5"]
+    body = client.post("/api/v1/codes?lang=zh-TW", json={"codes": spellings} if wrapped else spellings).get_json()
+    assert [answer["status"] for answer in body["answers"]] == ["found", "malformed", "unknown", "ambiguous"]
+    assert body["answers"][1]["query"] == "hello"
+
+
+@pytest.mark.parametrize(("body", "status"), [({"codes": "x"}, 422), ([1], 422), (["5"] * 201, 413)])
+def test_many_codes_that_are_none(client: FlaskClient, body: object, status: int) -> None:
+    assert client.post("/api/v1/codes", json=body).status_code == status
+
+
+def test_a_reading_can_be_chosen(client: FlaskClient) -> None:
+    assert client.get("/api/v1/codes/5?as=ntstatus").get_json()["candidates"][0]["code"] == "0xC0000005"
+
+
 def test_a_malformed_code_has_near_misses(client: FlaskClient) -> None:
     body = client.get("/api/v1/codes/0x800070005?lang=zh-TW").get_json()
     assert "0x80070005" in [candidate["code"] for candidate in body["suggestions"]]

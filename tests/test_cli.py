@@ -136,6 +136,20 @@ def test_a_reading_can_be_chosen() -> None:
     assert run("kb", "5", "--as", "ntstatus")[1].startswith("0xC0000005 (STATUS_ACCESS_VIOLATION)")
 
 
+def test_an_event_id_is_an_event() -> None:
+    assert run("kb", "12290")[1].startswith("12290 ")
+
+
+def test_why_shows_every_reading() -> None:
+    out = run("kb", "5", "--why")[1]
+    assert out.index("1. 0x80070005") < out.index("2. 0xC0000005")
+    assert "decimal number" in out
+
+
+def test_an_ntstatus_shows_what_it_becomes() -> None:
+    assert "Becomes: Win32 5 → 0x80070005\n" in run("kb", "0xC0000022")[1]
+
+
 def test_markdown_and_reply() -> None:
     assert run("kb", "0x8007267C", "--markdown")[1].startswith("---\ntitle: ")
     assert run("kb", "0x8007267C", "--reply", "--lang", "zh-TW")[1].startswith("您好")

@@ -26,6 +26,7 @@ FAILURES = st.integers(0x80000000, 0xFFFFFFFF)
         ("0x80070005UL", 0x80070005, "hresult"),
         ("-1073418124", 0xC004F074, "hresult"),
         ("−1073418124", 0xC004F074, "hresult"),
+        ("-\n1073418124", 0xC004F074, "hresult"),
         ("3221549172", 0xC004F074, "hresult"),
         ("2,147,952,252", 0x8007267C, "hresult"),
         ("9852", 0x8007267C, "win32"),

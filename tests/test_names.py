@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kb import data, names
 from kb.codes import Code
 from kb.errors import DamagedData
+from kb.lookup import KnowledgeBase
 
 TABLES = (names.LICENSING, names.GLOSSES, names.SYMBOLS)
 
@@ -28,6 +29,36 @@ def test_every_row_is_found_by_its_symbol(table: str) -> None:
     for row in names.rows(table)[:: 40 if table == names.SYMBOLS else 1]:
         if row[column]:
             assert int(row[0], 16) in {name.code for name in names.with_symbol(row[column].lower())}, row
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_row_is_resolved_by_every_spelling(knowledge: KnowledgeBase, table: str) -> None:
+    for row in names.rows(table)[:: 10 if table == names.SYMBOLS else 1]:
+        code = Code(int(row[0], 16))
+        spellings = [code.hex, code.hex.lower(), str(code.unsigned), *([str(code.signed)] if code.is_failure else [])]
+        for spelling in spellings if code > 0xFFFF else spellings[:1]:
+            assert code in {c.code for c in knowledge.read(spelling)}, spelling
+        symbol = row[2] if table == names.SYMBOLS else row[1]
+        if symbol:
+            assert code in {c.code for c in knowledge.read(symbol)}, symbol
+
+
+@pytest.mark.parametrize(
+    ("code", "chain"),
+    [
+        (0xC0000022, [0x80070005]),
+        (0xD0000022, [0xC0000022, 0x80070005]),
+        (0xC0020017, [0x800706BA]),
+        (0x80070005, []),
+        (0xC004F074, []),
+    ],
+)
+def test_an_ntstatus_becomes_a_win32_error(code: int, chain: list[int]) -> None:
+    assert names.chain(Code(code)) == chain
+
+
+def test_an_ntstatus_in_an_hresult_has_its_names() -> None:
+    assert [name.symbol for name in names.of(Code(0xD0000022))] == [name.symbol for name in names.of(Code(0xC0000022))] != []
 
 
 def test_the_tables_are_as_large_as_they_should_be() -> None:

@@ -88,6 +88,18 @@ def test_errors_are_pages(client: FlaskClient, path: str, status: int, headers: 
         assert f'<html lang="{lang}">' in reply.text
 
 
+def test_ambiguity_is_shown_and_not_decided(client: FlaskClient) -> None:
+    assert client.get("/5").headers["Location"] == "/search?q=5"
+    text = client.get("/search?q=5").text
+    assert text.index("/en/codes/0x80070005") < text.index("/en/codes/0xC0000005")
+    assert client.get("/search?q=5&as=ntstatus").headers["Location"] == "/en/codes/0xC0000005"
+    assert client.get("/5?as=win32").headers["Location"] == "/en/codes/0x80070005"
+
+
+def test_an_ntstatus_shows_what_it_becomes(client: FlaskClient) -> None:
+    assert 'Win32 5 → <a href="/en/codes/0x80070005">' in client.get("/en/codes/0xC0000022").text
+
+
 def test_near_misses_are_offered(client: FlaskClient) -> None:
     assert "/en/codes/0x80070005" in client.get("/en/codes/0x8007005").text
 

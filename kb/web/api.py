@@ -13,6 +13,7 @@ from kb.web.readers import LONGEST_LOOKUP, body_text, query_of, reader_language
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 MOST_RESULTS = 50
+MOST_CODES = 200
 
 
 def base_url() -> str:
@@ -59,6 +60,20 @@ def code(spelling: str) -> Response:
         del body["status"]
         return problem(404, "Unknown code", words.word(words.LABELS, "unknown", language), **body)
     return reply(body)
+
+
+@blueprint.post("/codes")
+def batch() -> Response:
+    """Many codes at once: a JSON list, or an object with ``codes``; one answer or problem each, in order."""
+    body_text(request)
+    body = request.get_json(silent=True)
+    spellings = body.get("codes") if isinstance(body, dict) else body
+    if not isinstance(spellings, list) or not all(isinstance(text, str) for text in spellings):
+        abort(422, 'send ["0xC004F074", …] or {"codes": […]} as application/json')
+    if len(spellings) > MOST_CODES:
+        abort(413, f"send at most {MOST_CODES} codes at once")
+    language, only = _language(), _reading()
+    return reply({"schema": 1, "answers": [_one_of_many(text, language, only) for text in spellings]})
 
 
 @blueprint.get("/search")
@@ -127,6 +142,16 @@ def http_error(error: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
+
+
+def _one_of_many(text: str, language: str, only: str | None) -> dict[str, Any]:
+    try:
+        return knowledge().code(text, language, only).as_dict(base_url())
+    except Malformed as error:
+        detail = words.word(words.PROBLEMS, error.problem, language)
+        near = [candidate.as_dict(language) for candidate in knowledge().near(error.near)]
+        shown = text[: codes.LONGEST_SPELLING]
+        return {"schema": 1, "query": shown, "status": "malformed", "detail": detail, "lang": language, "candidates": near}
 
 
 def _query() -> str:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kb import languages, plain, render, words
 from kb.articles import Article
+from kb.codes import READINGS
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN, LANGUAGES
 from kb.lookup import Answer, Candidate, KnowledgeBase
@@ -73,7 +74,9 @@ def search() -> AnyResponse:
         return _varying(_paste_page(query, language))
     if request.method == "POST":
         return redirect(url_for("pages.search", q=query, lang=request.args.get("lang")), 303)
-    answer = _knowledge().lookup(query, language)
+    answer = _knowledge().lookup(query, language, _chosen_reading())
+    if answer.status == "ambiguous":
+        return _varying(_ambiguous_page(answer, language))
     if _is_exact(answer, query):
         return _varying(redirect(str(answer.path), 302))
     found = _knowledge().search(query, language, 20)
@@ -86,11 +89,13 @@ def short_code(spelling: str) -> AnyResponse:
     """The short link of a code, in any spelling."""
     language = reader_language(request)
     try:
-        answer = _knowledge().code(spelling, language)
+        answer = _knowledge().code(spelling, language, _chosen_reading())
     except Malformed:
         if request.path.startswith("/codes/"):
             raise
         abort(404)
+    if answer.status == "ambiguous":
+        return _varying(redirect(url_for("pages.search", q=spelling), 302))
     return _varying(redirect(str(answer.path), 302))
 
 
@@ -247,6 +252,12 @@ def _code_page(language: str, name: str) -> AnyResponse:
     return Response(body, 404, mimetype="text/html")
 
 
+def _ambiguous_page(answer: Answer, language: str) -> str:
+    """All known readings of a number, the likeliest first, and how each came about."""
+    readings = [(c, _target(_knowledge(), f"codes/{c.code.hex}", language)) for c in answer.candidates if c.is_known]
+    return render_template("ambiguous.html", readings=readings, **_frame(language, None, answer.query))
+
+
 def _paste_page(text: str, language: str) -> str:
     """Every code of a pasted text, each once, with where it stood."""
     found: dict[str, list[str]] = {}
@@ -357,6 +368,11 @@ def _is_exact(answer: Answer, query: str) -> bool:
     return (answer.article is not None and answer.article.kind == "events" and query.strip().isdigit()) or (
         bool(answer.candidates) and not words_only
     )
+
+
+def _chosen_reading() -> str | None:
+    chosen = request.args.get("as")
+    return chosen if chosen in READINGS else None
 
 
 def _box_text() -> str:
