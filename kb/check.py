@@ -37,6 +37,7 @@ TRANSLATION_KEYS = frozenset(("title", "source", "harmless", "keywords", "confus
 PLACEHOLDERS = frozenset(
     [
         "kms-host",
+        "license-file",
         "kms-host-ip",
         "dns-domain",
         "dns-server",
@@ -106,7 +107,7 @@ _HOST = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
-_PLACEHOLDER = re.compile(r"<([^<>\n]{1,40})>")
+_PLACEHOLDER = re.compile(r"<([A-Za-z][\w -]{0,40})>")
 _PUBLIC_HOSTS = re.compile(
     r"(^|\.)(example\.(com|net|org)|microsoft\.com|windows\.net|windowsupdate\.com|office\.com|live\.com|windows\.com"
     r"|chinacloudapi\.cn|usgovcloudapi\.net|cloudapi\.de|aka\.ms|github\.com)$",
