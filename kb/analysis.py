@@ -188,6 +188,19 @@ def fold(text: str) -> str:
 _FOLDED_VOCABULARY = tuple(
     (old.translate(FOLD), new.translate(FOLD)) for old, new in sorted(_VOCABULARY.items(), key=lambda pair: -len(pair[0]))
 )
+_PREAMBLES = re.compile(
+    "|".join(
+        [
+            r"(?:the )?software (?:licensing|protection) service (?:reported|determined|has determined|reports) that(?: the)?",
+            r"(?:the )?(?:computer|product) could not be activated",
+            r"(?:please )?(?:contact|see) (?:your |the )?(?:system administrator|application event log)[^.。]*",
+            fold(r"軟體(?:保護|授權)服務(?:報告指出|判定|報告|確定|指出)"),
+            fold(r"無法啟用(?:此|這部|這台)?(?:電腦|產品)"),
+            fold(r"請(?:連絡|與)(?:您的)?系統管理員(?:連絡)?"),
+            fold(r"(?:如需|有關)其他資訊.{0,3}請參閱應用程式事件(?:記錄檔|日誌)"),
+        ]
+    )
+)
 _FOLDED_QUESTIONS = tuple(sorted({word.translate(FOLD) for word in _QUESTION_HAN}, key=lambda word: -len(word)))
 
 
@@ -201,13 +214,22 @@ def terms(text: str) -> list[str]:
 
 
 def query_terms(text: str) -> list[str]:
-    """The distinct terms of a query that carry meaning: question words left out, at most MOST_TERMS of them."""
+    """The distinct terms of a query that carry meaning, at most MOST_TERMS of them.
+
+    Question words are left out, and so are the phrases that open and close nearly every message of the licensing
+    service, unless nothing else is there.
+    """
+    folded = fold(text[:LONGEST_TEXT])
+    return (_distinct(_PREAMBLES.sub(" ", folded)) or _distinct(folded))[:MOST_TERMS]
+
+
+def _distinct(folded: str) -> list[str]:
     found: dict[str, None] = {}
-    for match in _TOKEN.finditer(fold(text[:LONGEST_TEXT])):
+    for match in _TOKEN.finditer(folded):
         word = match[0]
         for term in _query_han(word) if _HAN.match(word) else _query_latin(word):
             found.setdefault(term)
-    return list(found)[:MOST_TERMS]
+    return list(found)
 
 
 def _query_han(word: str) -> list[str]:

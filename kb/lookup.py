@@ -19,6 +19,7 @@ CONFIDENT_COVERAGE = 0.5
 OTHER_LANGUAGE = 0.93
 LOWEST_SHARE = 0.12
 EXACT = 1000.0
+NAMED_SCRIPT = 1.5
 SNIPPET = 180
 _EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")
 _KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b", re.IGNORECASE)
@@ -265,8 +266,9 @@ class KnowledgeBase:
         exact = list(dict.fromkeys(self._exact(text)))
         best, coverage = self._hits(text, language)
         floor = max((score for score, _ in best.values()), default=0.0) * LOWEST_SHARE
-        ranked = [(id_, "", EXACT - place) for place, id_ in enumerate(exact)]
-        ranked += [(id_, anchor, score) for id_, (score, anchor) in best.items() if id_ not in exact and score >= floor]
+        named = {key.partition("#")[0]: key.partition("#")[2] for key in reversed(exact)}
+        ranked = [(id_, anchor, EXACT - place) for place, (id_, anchor) in enumerate(reversed(named.items()))]
+        ranked += [(id_, anchor, score) for id_, (score, anchor) in best.items() if id_ not in named and score >= floor]
         ranked.sort(key=lambda found: (-found[2], found[0]))
         results = tuple(self._result(*found[:2], language, found[2], text) for found in ranked[:limit])
         confident = bool(results) and (bool(exact) or coverage >= CONFIDENT_COVERAGE)
@@ -362,12 +364,23 @@ class KnowledgeBase:
                 event = self._event(match[1])
                 if event and (len(match[1]) >= 4 or re.search(r"event|事件", stripped, re.IGNORECASE)):
                     yield event
+            yield from self._options(stripped)
             for candidate in self._by_symbol_words(stripped):
                 yield f"codes/{candidate.code.hex}"
         for match in _KEY.finditer(stripped[:400]):
             page = "reference/kms-client-setup-keys"
             if self.library.has(page) and match[0].upper() in self.library.article(page, EN).page.source_text:
                 yield page
+
+    def _options(self, text: str) -> Iterator[str]:
+        """The command page, with the section of the option, where a query names a script and one of its options."""
+        folded = codes.normalise(text)[0].lower()
+        for script in ("slmgr", "ospp"):
+            id_ = f"commands/{script}"
+            if script in folded and self.library.has(id_):
+                options = {s.anchor for s in self.library.article(id_, EN).page.sections if s.level == 3}
+                named = [word for word in re.findall(r"[a-z][a-z-]+", folded) if word in options and word != script]
+                yield from (f"{id_}#{option}" for option in named[:1])
 
     def _event(self, text: str) -> str | None:
         id_ = f"events/{text}"
@@ -377,8 +390,10 @@ class KnowledgeBase:
         """For each article its best score and the section that has it, over both languages; and the best coverage."""
         best: dict[str, tuple[float, str]] = {}
         coverage = 0.0
+        scripts = [f"commands/{script}" for script in ("slmgr", "ospp", "slui") if script in text.lower()]
         for hit in self.index.search(text, 60):
             score = hit.score * (1.0 if hit.language == language else OTHER_LANGUAGE)
+            score *= NAMED_SCRIPT if hit.id in scripts else 1.0
             coverage = max(coverage, hit.coverage)
             if hit.id not in best or best[hit.id][0] < score:
                 best[hit.id] = (score, hit.anchor)
