@@ -285,6 +285,32 @@ class KnowledgeBase:
             return self.library.article(candidate.article, language).title
         return candidate.gloss(language) or code.hex
 
+    def coverage(self) -> dict[str, Any]:
+        """How much of what is known has an article: totals by kind, and a row for each code with a gloss or an article.
+
+        A row is code, gloss (in both languages), article, steps (how many), zh_tw (an up-to-date translation), reviewed.
+        """
+        glossed = {row[0]: bool(row[2] and row[3]) for table in (names.LICENSING, names.GLOSSES) for row in names.rows(table)}
+        own = {id_.partition("/")[2] for id_ in self.library.ids if id_.startswith("codes/")}
+        rows = [self._coverage_of(code, glossed.get(code, False)) for code in sorted(glossed.keys() | own)]
+        return {"schema": SCHEMA, "kinds": self._coverage_by_kind(), "codes": rows}
+
+    def _coverage_of(self, code: str, glossed: bool) -> dict[str, Any]:
+        if not self.library.has(f"codes/{code}"):
+            return {"code": code, "gloss": glossed, "article": False, "steps": 0, "zh_tw": False, "reviewed": None}
+        article = self.library.article(f"codes/{code}", ZH_TW)
+        steps, fresh = len(article.source.steps), not article.stale
+        return {"code": code, "gloss": glossed, "article": True, "steps": steps, "zh_tw": fresh, "reviewed": article.reviewed}
+
+    def _coverage_by_kind(self) -> dict[str, dict[str, int]]:
+        counts = {}
+        for kind in words.KINDS:
+            articles = list(self.library.articles(ZH_TW, kind))
+            fresh = sum(not article.stale for article in articles)
+            steps = sum(bool(article.source.steps) for article in articles)
+            counts[kind] = {"articles": len(articles), "zh_tw": fresh, "with_steps": steps}
+        return counts
+
     def documents(self) -> list[Document]:
         """All that is searched: articles, their long sections, and codes that only the tables know."""
         return [*self._article_documents(), *self._table_documents()]

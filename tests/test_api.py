@@ -110,6 +110,18 @@ def test_many_codes_that_are_none(client: FlaskClient, body: object, status: int
     assert client.post("/api/v1/codes", json=body).status_code == status
 
 
+def test_coverage(client: FlaskClient) -> None:
+    body = client.get("/api/v1/coverage").get_json()
+    rows = {row["code"]: row for row in body["codes"]}
+    assert len(rows) > 900
+    assert rows["0x8007267C"]["article"]
+    assert rows["0x8007267C"]["zh_tw"]
+    assert rows["0x8007267C"]["steps"] >= 5
+    assert not rows["0xC004D104"]["article"]
+    for counts in body["kinds"].values():
+        assert counts["articles"] == counts["zh_tw"] > 0
+
+
 def test_a_reading_can_be_chosen(client: FlaskClient) -> None:
     assert client.get("/api/v1/codes/5?as=ntstatus").get_json()["candidates"][0]["code"] == "0xC0000005"
 

@@ -105,6 +105,12 @@ def extract() -> Response:
     return reply({"schema": 1, "codes": found})
 
 
+@blueprint.get("/coverage")
+def coverage() -> Response:
+    """Known codes and what there is for each."""
+    return reply(knowledge().coverage())
+
+
 @blueprint.get("/articles/<kind>/<slug>")
 def article(kind: str, slug: str) -> Response:
     """One article as data."""

@@ -37,6 +37,22 @@ def home_in(language: str) -> AnyResponse:
     return _cacheable(_home(language))
 
 
+@blueprint.get("/<any('en','zh-TW'):language>/coverage")
+def coverage(language: str) -> AnyResponse:
+    """What there is for each known code, and by kind."""
+    g.language = language
+    found = _knowledge().coverage()
+    totals = {
+        "known": len(found["codes"]),
+        "gloss": sum(row["gloss"] for row in found["codes"]),
+        "article": sum(row["article"] for row in found["codes"]),
+        "steps": sum(bool(row["steps"]) for row in found["codes"]),
+        "zh_tw": sum(row["zh_tw"] for row in found["codes"]),
+        "reviewed": sum(bool(row["reviewed"]) for row in found["codes"]),
+    }
+    return _cacheable(render_template("coverage.html", found=found, totals=totals, **_frame(language, "coverage")))
+
+
 @blueprint.get("/<any('en','zh-TW'):language>/<any('codes','issues','events','commands','procedures','reference'):kind>/")
 def listing(language: str, kind: str) -> AnyResponse:
     """All articles of one kind."""
