@@ -153,6 +153,10 @@ def test_bits_are_where_ms_erref_has_them() -> None:
     assert Code(0x8007267C).facility_name == "WIN32"
     assert Code(0xC004F074).facility == 4
     assert Code(0x80240022).facility_name == "WINDOWSUPDATE"
+    assert Code(0x887A0001).facility_name == "DXGI"
+    assert Code(0x803F7001).facility_name == "WINDOWS_STORE"
+    assert Code(0xC0EA000A).facility_name == "USERMODE_LICENSING"
+    assert Code(0xD0000022).facility_name is None
     assert Code(0xD0000022).ntstatus == 0xC0000022
     assert Code(0x8007267C).ntstatus is None
 
