@@ -60,7 +60,7 @@ def explain(spelling: str, language: str, only: str | None = None, width: int = 
         lines += ["", words.word(words.LABELS, "other-language", language)] if is_other else []
         lines += ["", plain.article(text, text_language, width).rstrip("\n")]
     else:
-        lines += ["", *plain.wrap(_gloss(found, language), width, ""), "", *plain.bits(reading.code, language)]
+        lines += ["", *plain.wrap(_gloss(found, language), width, ""), "", *plain.bits(reading.code, language, found[0].kind)]
         lines += ["", *plain.wrap(words.word(words.LABELS, "no-article", language), width, "")]
     if others:
         lines += ["", words.word(words.LABELS, "also-read", language) + ":"]

@@ -39,6 +39,14 @@ FACILITIES = {
     2339: "XBOX", 2340: "GAME", 2561: "PIDGENX",
 }  # fmt: skip
 
+NT_FACILITIES = {
+    0: "NULL", 1: "DEBUGGER", 2: "RPC_RUNTIME", 3: "RPC_STUBS", 4: "IO_ERROR_CODE", 6: "CODCLASS", 7: "NTWIN32",
+    8: "NTCERT", 9: "NTSSPI", 10: "TERMINAL_SERVER", 11: "MUI", 16: "USB", 17: "HID", 18: "FIREWIRE", 19: "CLUSTER",
+    20: "ACPI", 21: "SXS", 25: "TRANSACTION", 26: "COMMONLOG", 27: "VIDEO", 28: "FILTER_MANAGER", 29: "MONITOR",
+    30: "GRAPHICS_KERNEL", 32: "DRIVER_FRAMEWORK", 33: "FVE", 34: "FWP", 35: "NDIS", 41: "TPM", 53: "HYPERVISOR",
+    54: "IPSEC", 55: "VIRTUALIZATION", 56: "VOLMGR", 57: "BCD", 58: "VHD", 93: "SDBUS", 224: "SPACES", 234: "LICENSING",
+}  # fmt: skip
+
 _LOOK_ALIKES = {"o": "0", "l": "1", "i": "1", "|": "1"}
 _HEX = "0123456789abcdef"
 _GAPS = " -_'\t\r\n"
@@ -106,6 +114,13 @@ class Code(int):
         Newer facilities (DXGI, 2170) reach into bit 27, which [MS-ERREF] reserves; they are known by twelve bits.
         """
         return None if self.is_nt else FACILITIES.get(self >> 16 & 0xFFF) or FACILITIES.get(self.facility)
+
+    def facility_as(self, kind: str) -> str:
+        """Number and name of the facility as an HRESULT has it or, for ``kind`` ntstatus, as an NTSTATUS has it."""
+        if kind != "ntstatus":
+            return f"{self.facility} (FACILITY_{self.facility_name or '?'})"
+        facility = self >> 16 & 0xFFF
+        return f"{facility} (NTSTATUS {NT_FACILITIES.get(facility, '?')})"
 
     @property
     def is_failure(self) -> bool:

@@ -44,6 +44,13 @@ class Candidate:
         return bool(self.names or self.article)
 
     @property
+    def facility(self) -> str:
+        """The facility's name, else its number; an NTSTATUS has facilities of its own."""
+        if self.kind == "ntstatus":
+            return self.code.facility_as("ntstatus").partition("NTSTATUS ")[2].rstrip(")")
+        return self.code.facility_name or str(self.code.facility)
+
+    @property
     def symbol(self) -> str | None:
         """The best symbolic name."""
         return next((name.symbol for name in self.names if name.symbol), None)
@@ -81,7 +88,7 @@ class Candidate:
             "symbol": self.symbol,
             "reading": self.kind,
             "severity": self.code.severity,
-            "facility": self.code.facility_name or str(self.code.facility),
+            "facility": self.facility,
             "gloss": self.gloss(language),
             "why": self.why(language),
             "article": self.article,

@@ -95,9 +95,8 @@ def headline(code: "Code", symbol: "str | None") -> str:
     return f"{code.hex}{name} -- {code.unsigned} ({code.signed})"
 
 
-def bits(code: "Code", language: str) -> list[str]:
+def bits(code: "Code", language: str, kind: str = "hresult") -> list[str]:
     """Family, severity, facility, number and the set flag bits (R, C, N, X) of a code, a line each."""
-    facility = code.facility_name or "?"
     family = words.family(code.hex[2:], language)
     lines = [f"{words.word(words.LABELS, 'family', language)}: {family}"] if family else []
     flags = [
@@ -106,7 +105,7 @@ def bits(code: "Code", language: str) -> list[str]:
     return [
         *lines,
         f"{words.word(words.LABELS, 'severity', language)}: {words.word(words.SEVERITIES, code.severity, language)}",
-        f"{words.word(words.LABELS, 'facility', language)}: {code.facility} (FACILITY_{facility})",
+        f"{words.word(words.LABELS, 'facility', language)}: {code.facility_as(kind)}",
         f"{words.word(words.LABELS, 'number', language)}: {code.number} (0x{code.number:04X})",
         *([f"{words.word(words.LABELS, 'bits', language)}: {' '.join(flags)}"] if flags else []),
     ]

@@ -153,6 +153,8 @@ def test_bits_are_where_ms_erref_has_them() -> None:
     assert Code(0x8007267C).facility_name == "WIN32"
     assert Code(0xC004F074).facility == 4
     assert Code(0x80240022).facility_name == "WINDOWSUPDATE"
+    assert Code(0xC0020036).facility_as("ntstatus") == "2 (NTSTATUS RPC_RUNTIME)"
+    assert Code(0x80070005).facility_as("hresult") == "7 (FACILITY_WIN32)"
     assert Code(0x887A0001).facility_name == "DXGI"
     assert Code(0x803F7001).facility_name == "WINDOWS_STORE"
     assert Code(0xC0EA000A).facility_name == "USERMODE_LICENSING"
