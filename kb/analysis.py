@@ -248,14 +248,15 @@ def _pairs(run: str) -> list[str]:
     return [run[n : n + 2] for n in range(len(run) - 1)] if len(run) > 1 else [run]
 
 
-def _latin(word: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def _latin(word: str) -> tuple[str, ...]:
     """A word as its stem; an identifier (``_vlmcs._tcp``, ``sl_e_…``, ``kb5003646``) whole and as its parts."""
     if word.isalpha():
-        return [stem(word)]
+        return (stem(word),)
     parts = [part for part in re.split(r"[_.\-']+", word) if part]
     if len(parts) < 2:
-        return [word.strip("_")]
-    return [word, *(stem(part) for part in parts if len(part) > 1)]
+        return (word.strip("_"),)
+    return (word, *(stem(part) for part in parts if len(part) > 1))
 
 
 @lru_cache(maxsize=50_000)

@@ -5,7 +5,6 @@ Whoosh's files are pickles: they are always built locally and never shipped. Use
 parser: postings are read term by term, the rarest first, within a budget.
 """
 
-import contextlib
 import logging
 import math
 import os
@@ -15,14 +14,14 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from whoosh import fields, scoring
+from whoosh import fields
 from whoosh import index as whoosh_index
 from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import Tokenizer
 from whoosh.filedb.filestore import RamStorage
-from whoosh.reading import TermNotFound
 
 from kb import analysis
 
@@ -30,6 +29,8 @@ VERSION = 2
 MANIFEST = "manifest.txt"
 BOOSTS = {"title": 2.0, "keywords": 1.6, "summary": 1.3, "headings": 0.6, "body": 1.0}
 COVERAGE_POWER = 1.2
+LENGTH_SHARE = {"title": 0.3, "keywords": 0.2, "summary": 0.5, "headings": 0.4, "body": 0.6}
+K1 = 1.2
 POSTINGS_BUDGET = 30_000
 
 _log = logging.getLogger(__name__)
@@ -81,8 +82,11 @@ class Index:
     """An open index; may be shared by threads."""
 
     def __init__(self, opened: Any) -> None:
-        self._searcher = opened.searcher(weighting=scoring.BM25F(B=0.6, title_B=0.3, keywords_B=0.2, headings_B=0.4))
-        self._stored = dict(self._searcher.reader().iter_docs())
+        self._searcher = opened.searcher()
+        self._reader = self._searcher.reader()
+        self._stored = dict(self._reader.iter_docs())
+        self._norms = {field: self._length_norms(field) for field in BOOSTS}
+        self._scores = lru_cache(maxsize=4096)(self._scores_of)
 
     def search(self, query: str, limit: int = 50) -> list[Hit]:
         """The best documents for a query, best first; empty when no term of it occurs."""
@@ -115,22 +119,33 @@ class Index:
         stored = self._stored[number]
         return Hit(stored["id"], stored["language"], stored["anchor"], score * coverage**COVERAGE_POWER, coverage)
 
+    def _length_norms(self, field: str) -> dict[int, float]:
+        """What BM25 adds to the frequency of a term in each document: K1 × (1 - B + B × length / mean length)."""
+        mean = self._reader.field_length(field) / max(1, len(self._stored)) or 1.0
+        flat, share = 1 - LENGTH_SHARE[field], LENGTH_SHARE[field]
+        return {n: K1 * (flat + share * (self._reader.doc_field_length(n, field) or 0) / mean) for n in self._stored}
+
     def _document_count(self, term: str) -> int:
-        reader = self._searcher.reader()
-        return max(int(reader.doc_frequency(field, term)) for field in BOOSTS)
+        return max(int(self._reader.doc_frequency(field, term)) for field in BOOSTS)
 
     def _idf(self, term: str) -> float:
         """Inverse document frequency; a term that occurs nowhere weighs as much as one that occurs once."""
         return math.log(1 + len(self._stored) / (1 + self._document_count(term)))
 
-    def _scores(self, term: str) -> dict[int, float]:
+    def _scores_of(self, term: str) -> dict[int, float]:
+        """BM25F of one term for every document that has it."""
         scores: dict[int, float] = defaultdict(float)
         for field, boost in BOOSTS.items():
-            with contextlib.suppress(TermNotFound):
-                matcher = self._searcher.postings(field, term)
-                while matcher.is_active():
-                    scores[matcher.id()] += boost * matcher.score()
-                    matcher.next()
+            count = self._reader.doc_frequency(field, term)
+            if not count:
+                continue
+            weight = boost * math.log(1 + (len(self._stored) - count + 0.5) / (count + 0.5)) * (K1 + 1)
+            norms = self._norms[field]
+            matcher = self._reader.postings(field, term)
+            while matcher.is_active():
+                number, frequency = matcher.id(), matcher.weight()
+                scores[number] += weight * frequency / (frequency + norms[number])
+                matcher.next()
         return scores
 
 

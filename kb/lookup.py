@@ -511,12 +511,17 @@ def snippet(windows: tuple[tuple[str, frozenset[str]], ...], query: str) -> str:
 def _windows(markdown: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """Overlapping parts of a text, SNIPPET characters each, with the terms in them."""
     flat = " ".join(render.plain(markdown).split())
+    cuts = [0]
+    while cuts[-1] + SNIPPET // 2 < len(flat):
+        place = cuts[-1] + SNIPPET // 2
+        cuts.append(flat.rfind(" ", place - 30, place) + 1 or place)
+    halves = [flat[start:end] for start, end in zip(cuts, [*cuts[1:], len(flat)], strict=True)]
+    found = [frozenset(analysis.terms(half)) for half in halves]
     parts = []
-    for place in range(0, max(1, len(flat)), SNIPPET // 2):
-        start = flat.rfind(" ", max(0, place - 30), place) + 1 or place
-        cut = flat[start : start + SNIPPET].strip()
-        shown = ("… " if start else "") + cut + (" …" if start + SNIPPET < len(flat) else "")
-        parts.append((shown, frozenset(analysis.terms(cut))))
+    for place in range(len(halves)):
+        shown = "".join(halves[place : place + 2]).strip()
+        before, after = "… " if place else "", " …" if place + 2 < len(halves) else ""
+        parts.append((f"{before}{shown}{after}", frozenset().union(*found[place : place + 2])))
     return tuple(parts)
 
 

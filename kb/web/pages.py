@@ -215,7 +215,7 @@ def _home(language: str) -> str:
     library = _knowledge().library
     common = [library.article(f"codes/{code}", language) for code in COMMON if library.has(f"codes/{code}")]
     issues = list(library.articles(language, "issues"))
-    more = [a for kind in ("procedures", "reference", "commands", "events") for a in library.articles(language, kind)]
+    more = [a for kind in ("procedures", "reference", "commands") for a in library.articles(language, kind)]
     return render_template("home.html", common=common, issues=issues, more=more, **_frame(language, ""))
 
 
