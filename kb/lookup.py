@@ -452,6 +452,8 @@ class KnowledgeBase:
                 continue
             article = self.library.article(id_, language)
             own = self.library.pages[id_, EN]
+            if own.front.get("moved_to"):
+                continue
             extra = " ".join([own.slug.replace("-", " "), own.slug, str(own.front.get("symbol", "")), *page.values("keywords")])
             gloss = " ".join(g for n in self._article_names(own.kind, own.slug) if (g := n.gloss(language)))
             parts = [s for s in page.sections if s.level == 3 and page.kind in ("commands", "reference")]
