@@ -232,10 +232,12 @@ def _article_page(knowledge: KnowledgeBase, id_: str, language: str) -> str:
         return _marked(render.to_html(text, link), source.language)
 
     candidate = knowledge.read(article.slug)[0] if article.code else None
-    look_alikes = [(_target(knowledge, key, language), block(test)) for key, test in article.confused_with.items()]
-    related = [
-        _target(knowledge, key, language) for key in article.facts("related") if knowledge.library.has(key.partition("#")[0])
+    look_alikes = [
+        (_target(knowledge, key, language), block(test))
+        for key, test in article.confused_with.items()
+        if _is_there(knowledge, key)
     ]
+    related = [_target(knowledge, key, language) for key in article.facts("related") if _is_there(knowledge, key)]
     steps = [(step, _inline(render.inline_html(step.text, link)), block(_rest(step.body))) for step in source.steps]
     causes = [block(cause.body) for cause in source.causes]
     sections = [(section, block(section.text)) for section in source.sections]
@@ -335,6 +337,11 @@ def _target(knowledge: KnowledgeBase, id_: str, language: str) -> dict[str, str]
     fragment = f"#{anchor}" if anchor else ""
     mark = slug if kind in ("codes", "events") else f"{slug} /{anchor}" if kind == "commands" and anchor else ""
     return {"path": f"/{language}/{id_}{fragment}", "mark": mark, "title": title, "kind": kind}
+
+
+def _is_there(knowledge: KnowledgeBase, id_: str) -> bool:
+    """Whether an id leads somewhere; ``kb check`` reports those that do not, and the page leaves them out."""
+    return id_.startswith("codes/0x") or knowledge.library.has(id_.partition("#")[0])
 
 
 def _link(knowledge: KnowledgeBase, target: str, anchor: str | None, language: str, own: str) -> tuple[str, str] | None:
