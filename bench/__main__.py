@@ -1,14 +1,14 @@
-"""Runs all benchmarks, or the one named: ``python -m bench [startup]``."""
+"""Runs all benchmarks, or the one named: ``python -m bench [startup|relevance]``."""
 
 import sys
 from importlib import import_module
 
-ALL = ("startup",)
+ALL = ("startup", "relevance")
 
 
 def main() -> None:
     """Run what is named on the command line."""
-    wanted = sys.argv[1:] or list(ALL)
+    wanted = [name for name in sys.argv[1:] if not name.startswith("-")] or list(ALL)
     for name in wanted:
         if name not in ALL:
             raise SystemExit(f"there is no benchmark {name!r}; there are: {', '.join(ALL)}")
