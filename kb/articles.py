@@ -298,6 +298,19 @@ class Library:
         """Whether there is such an article."""
         return (id_, EN) in self.pages
 
+    def confused_by(self, id_: str) -> tuple[str, ...]:
+        """The articles that tell themselves apart from this one, without those that it names itself."""
+        own = self.pages[id_, EN].mapping("confused_with") if self.has(id_) else {}
+        return tuple(other for other in self._confused.get(id_, ()) if other not in own)
+
+    @cached_property
+    def _confused(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for id_ in self.ids:
+            for other in self.pages[id_, EN].mapping("confused_with"):
+                found.setdefault(other, []).append(id_)
+        return found
+
     def articles(self, language: str, kind: str | None = None) -> Iterator[Article]:
         """All articles in one language, by id; of one kind when given."""
         return (self.article(id_, language) for id_ in self.ids if kind is None or id_.startswith(kind + "/"))

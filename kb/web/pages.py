@@ -251,6 +251,7 @@ def _article_page(knowledge: KnowledgeBase, id_: str, language: str) -> str:
         causes=causes,
         sections=sections,
         look_alikes=look_alikes,
+        confused_by=[_target(knowledge, other, language) for other in knowledge.library.confused_by(id_)],
         related=related,
         **_frame(language, article.id),
     )
