@@ -21,6 +21,7 @@ _EXTENSIONS = [
     "def_list",
     "sane_lists",
     "tables",
+    "pymdownx.highlight",
     "pymdownx.superfences",
     "pymdownx.blocks.admonition",
     "pymdownx.quotes",
@@ -28,6 +29,7 @@ _EXTENSIONS = [
 _SETTINGS: dict[str, dict[str, Any]] = {
     "pymdownx.quotes": {"callouts": True},
     "pymdownx.superfences": {"css_class": "code"},
+    "pymdownx.highlight": {"use_pygments": False},
 }
 _TAGS = {
     *("a", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre"),
@@ -52,12 +54,10 @@ def to_html(text: str, link: Link) -> str:
     converter = markdown.Markdown(extensions=_EXTENSIONS, extension_configs=_SETTINGS, output_format="html")
     made = converter.convert(resolve(text, link))
     cleaned = nh3.clean(made, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="noopener", url_schemes={"http", "https", "mailto"})
-    return re.sub(
-        r"<table>(.*?)</table>",
-        r'<div class="table" tabindex="0" role="region"><table>\1</table></div>',
-        cleaned,
-        flags=re.DOTALL,
+    scrolling = re.sub(
+        r"<table>(.*?)</table>", r'<div class="table" tabindex="0"><table>\1</table></div>', cleaned, flags=re.DOTALL
     )
+    return re.sub(r"(<pre[^>]*>)<code", r'\1<code tabindex="0"', scrolling)
 
 
 def inline_html(text: str, link: Link) -> str:
