@@ -14,7 +14,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from whoosh import fields
@@ -27,10 +27,12 @@ from kb import analysis
 
 VERSION = 2
 MANIFEST = "manifest.txt"
-BOOSTS = {"title": 2.0, "keywords": 1.6, "summary": 1.3, "headings": 0.6, "body": 1.0}
-COVERAGE_POWER = 1.2
+BOOSTS = {"title": 2.5, "keywords": 2.5, "summary": 1.7, "headings": 0.6, "body": 0.7}
+COVERAGE_POWER = 0.6
 LENGTH_SHARE = {"title": 0.3, "keywords": 0.2, "summary": 0.5, "headings": 0.4, "body": 0.6}
 K1 = 1.2
+SLIP_DISCOUNT = 0.7
+SLIP_COVERAGE = 0.5
 POSTINGS_BUDGET = 30_000
 
 _log = logging.getLogger(__name__)
@@ -99,25 +101,53 @@ class Index:
         for term in sorted(found, key=lambda term: -weights[term]):
             if budget <= 0:
                 break
-            for number, score in self._scores(term).items():
+            share = 1.0 if self._document_count(term) else SLIP_COVERAGE
+            for number, score in self._term_scores(term).items():
                 scores[number] += score
-                covered[number] += weights[term]
+                covered[number] += weights[term] * share
                 budget -= 1
         hits = [self._hit(number, score, covered[number] / total) for number, score in scores.items()] if total else []
         return sorted(hits, key=lambda hit: (-hit.score, hit.id, hit.language, hit.anchor))[:limit]
+
+    def neighbours(self, term: str) -> list[str]:
+        """Words of the index that are one slip away from an unknown Latin word, the most frequent first; at most two."""
+        if not (term.isascii() and term.isalpha() and len(term) > 3):
+            return []
+        found = {word for form in (term, *_shortened(term)) for word in self._slips.get(form, ())}
+        return sorted(found, key=lambda word: (-self._document_count(word), word))[:2]
+
+    @cached_property
+    def _slips(self) -> dict[str, list[str]]:
+        """Each Latin word of the index under itself and under each form with one letter less."""
+        slips: dict[str, list[str]] = defaultdict(list)
+        words = {text for field in BOOSTS for text in self._reader.field_terms(field) if len(text) > 3}
+        for word in words:
+            if word.isascii() and word.isalpha():
+                for form in (word, *_shortened(word)):
+                    slips[form].append(word)
+        return slips
 
     def similar(self, query: str, limit: int = 5) -> list[str]:
         """Words of the index near the query's unknown words, for "did you mean"."""
         near: dict[str, None] = {}
         for term in analysis.query_terms(query)[:8]:
-            if term.isascii() and term.isalpha() and len(term) > 3 and not self._document_count(term):
-                for field in ("title", "body"):
-                    near.update(dict.fromkeys(self._searcher.suggest(field, term, limit=2, maxdist=1, prefix=1)))
+            if not self._document_count(term):
+                near.update(dict.fromkeys(self.neighbours(term)))
         return list(near)[:limit]
 
     def _hit(self, number: int, score: float, coverage: float) -> Hit:
         stored = self._stored[number]
         return Hit(stored["id"], stored["language"], stored["anchor"], score * coverage**COVERAGE_POWER, coverage)
+
+    def _term_scores(self, term: str) -> dict[int, float]:
+        """The scores of a term; of an unknown word those of its neighbours, at a discount."""
+        if self._document_count(term):
+            return self._scores(term)
+        found: dict[int, float] = defaultdict(float)
+        for word in self.neighbours(term):
+            for number, score in self._scores(word).items():
+                found[number] = max(found[number], score * SLIP_DISCOUNT)
+        return found
 
     def _length_norms(self, field: str) -> dict[int, float]:
         """What BM25 adds to the frequency of a term in each document: K1 × (1 - B + B × length / mean length)."""
@@ -147,6 +177,11 @@ class Index:
                 scores[number] += weight * frequency / (frequency + norms[number])
                 matcher.next()
         return scores
+
+
+def _shortened(word: str) -> list[str]:
+    """The word with each of its letters left out once."""
+    return [word[:place] + word[place + 1 :] for place in range(len(word))]
 
 
 def open_or_build(documents: Sequence[Document], digest: str, folder: str) -> Index:

@@ -1,5 +1,6 @@
 """``KnowledgeBase``: from what somebody typed to an ``Answer``."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,12 +17,14 @@ from kb.languages import EN, LANGUAGES, ZH_TW
 SCHEMA = 1
 LONGEST_QUERY = 10_000
 CONFIDENT_COVERAGE = 0.5
-OTHER_LANGUAGE = 0.93
+OTHER_LANGUAGE = 0.97
 LOWEST_SHARE = 0.12
 EXACT = 1000.0
 NAMED_SCRIPT = 1.5
+LINK_WEIGHT = 0.1
 SNIPPET = 180
 _EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")
+_LINKED = re.compile(r"\[\[([a-z]+/[^\]|#]+)")
 _KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b", re.IGNORECASE)
 
 
@@ -427,6 +430,7 @@ class KnowledgeBase:
         for hit in self.index.search(text, 60):
             score = hit.score * (1.0 if hit.language == language else OTHER_LANGUAGE)
             score *= NAMED_SCRIPT if hit.id in scripts else 1.0
+            score *= 1 + LINK_WEIGHT * math.log1p(self._inbound.get(hit.id, 0))
             coverage = max(coverage, hit.coverage)
             if hit.id not in best or best[hit.id][0] < score:
                 best[hit.id] = (score, hit.anchor)
@@ -483,6 +487,21 @@ class KnowledgeBase:
     def _known(self) -> frozenset[int]:
         own = {int(id_[6:], 16) for id_ in self.library.ids if id_.startswith("codes/")}
         return names.known() | own
+
+    @cached_property
+    def _inbound(self) -> dict[str, int]:
+        """How many articles lead to each article: what others point to is more often what is meant."""
+        counts: dict[str, int] = {}
+        for id_ in self.library.ids:
+            page = self.library.pages[id_, EN]
+            targets = (
+                set(_LINKED.findall(page.body))
+                | {r.partition("#")[0] for r in page.values("related")}
+                | set(page.mapping("confused_with"))
+            )
+            for target in targets - {id_}:
+                counts[target] = counts.get(target, 0) + 1
+        return counts
 
     @cached_property
     def _licensing(self) -> frozenset[str]:

@@ -17,7 +17,8 @@ _H = r"[0-9A-Fa-f]"
 _GAP = r"(?:[ \t]?\r?\n(?:[ \t]*[>|]+)*[ \t]*|[-\u00ad \u200b])?"
 _BEFORE = r"(?<![\w\-.:/#\\%@{])"
 _PREFIXED = re.compile(
-    rf"(?<![A-Za-z0-9_\-])(?:0[xX]|&[hH]|[oO][xX])((?:[0-9A-Fa-fOolI]{_GAP}){{7}}[0-9A-Fa-fOolI])(?:[uU]?[lL]|[uU])?(?![0-9A-Za-z_-])"
+    rf"(?<![A-Za-z0-9_\-])(?:0[xX] ?|&[hH]|[oO][xX])((?:[0-9A-Fa-fOolI]{_GAP}){{7}}[0-9A-Fa-fOolI])"
+    r"(?:[uU]?[lL]|[uU])?(?![0-9A-Za-z_-])"
 )
 _BARE = re.compile(rf"(?<![A-Za-z0-9_\-.:/#\\%@{{+])({_H}{{8}})[hH]?(?![A-Za-z0-9_\-]|[.:]\w)")
 _DECIMAL = re.compile(r"(?<![A-Za-z0-9_.:/#\\%@{])(-?\d{10})(?![A-Za-z0-9_\-]|[.:]\w)")
@@ -128,11 +129,7 @@ def _prefixed(text: str, known: Known) -> Iterator[tuple[int, int, Reading]]:
         if len(digits) != len(match[1]):
             notes += ("joined",)
         code = Code(int(plain, 16))
-        if (
-            code
-            and not _follows_decoy(text, match.start(), known(code))
-            and (known(code) or _is_plausible(code) or _is_selected(text, match))
-        ):
+        if code and not _follows_decoy(text, match.start(), known(code)) and _is_prefixed_code(text, match, code, known):
             yield match.start(), match.end(), Reading(code, "hresult", notes)
 
 
@@ -146,6 +143,13 @@ def _small(text: str, known: Known) -> Iterator[tuple[int, int, Reading]]:
         code = Code.from_win32(number)
         if 1 < number <= 0xFFFF and known(code) and (number > 999 or match[1][:2] == "0x"):
             yield match.start(1), match.end(1), Reading(code, "win32", ("text", "win32"))
+
+
+def _is_prefixed_code(text: str, match: re.Match[str], code: Code, known: Known) -> bool:
+    """Whether eight digits behind 0x are an error: a small number only where the text calls it one."""
+    if code <= 0xFFFF:
+        return known(code) and _is_strong(text, match.start())
+    return known(code) or _is_plausible(code) or _is_selected(text, match)
 
 
 def _is_bare_code(text: str, match: re.Match[str], code: Code, known: Known) -> bool:

@@ -30,6 +30,7 @@ FOUND = [
     ('{"hresult": "0x80072F8F"}', ["0x80072F8F"]),
     ("0xC004F074,0x00000000,kms01.example.com:1688", ["0xC004F074"]),
     ("0xCOO4F074", ["0xC004F074"]),
+    ("0x C004 F00F windows not activated", ["0xC004F00F"]),
 ]
 
 DECOYS = [
@@ -56,6 +57,7 @@ DECOYS = [
     "sha1 c004f074c004f074c004f074c004f074c004f074",
     "Correlation {8007232B-0000-0000-0000-000000000000}",
     "status flags 0x04000008",
+    "blue screen IRQL 0x0000000A",
 ]
 
 
