@@ -88,6 +88,13 @@ def test_errors_are_pages(client: FlaskClient, path: str, status: int, headers: 
         assert f'<html lang="{lang}">' in reply.text
 
 
+def test_an_odd_reading_is_shown(client: FlaskClient) -> None:
+    reply = client.get("/0xCOO4F074", follow_redirects=True)
+    assert "letters read as digits" in reply.text
+    assert "letters read as digits" not in client.get("/en/codes/0xC004F074").text
+    assert "<!--note-->" in client.get("/en/codes/0xC004F074?read=<script>").text
+
+
 def test_ambiguity_is_shown_and_not_decided(client: FlaskClient) -> None:
     assert client.get("/5").headers["Location"] == "/search?q=5"
     text = client.get("/search?q=5").text

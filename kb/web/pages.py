@@ -22,6 +22,7 @@ from kb.web.readers import COOKIE, LONGEST_LOOKUP, body_text, checked, query_of,
 
 blueprint = Blueprint("pages", __name__)
 SHORT_QUERY = 400
+ODD_NOTES = ("look-alike", "joined", "hidden", "64-bit")
 COMMON = ("0xC004F074", "0x8007232B", "0xC004F038", "0xC004F069", "0x8007267C", "0xC004C003", "0x80070005", "0xC004F050")
 
 
@@ -73,7 +74,7 @@ def page(language: str, kind: str, name: str) -> AnyResponse:
         moved = _knowledge().library.article(id_, language).source.front.get("moved_to")
         if moved:
             return redirect(f"/{language}/{moved}", 301)
-        return _cacheable(_article_page(_knowledge(), id_, language))
+        return _cacheable(_with_note(_article_page(_knowledge(), id_, language)))
     if kind == "codes":
         return _code_page(language, name)
     raise NotKnown(kind, name)
@@ -94,7 +95,7 @@ def search() -> AnyResponse:
     if answer.status == "ambiguous":
         return _varying(_ambiguous_page(answer, language))
     if _is_exact(answer, query):
-        return _varying(redirect(str(answer.path), 302))
+        return _varying(redirect(_path_with_note(answer), 302))
     found = _knowledge().search(query, language, 20)
     return _varying(render_template("results.html", found=found, **_frame(language, None, query)))
 
@@ -112,7 +113,7 @@ def short_code(spelling: str) -> AnyResponse:
         abort(404)
     if answer.status == "ambiguous":
         return _varying(redirect(url_for("pages.search", q=spelling), 302))
-    return _varying(redirect(str(answer.path), 302))
+    return _varying(redirect(_path_with_note(answer), 302))
 
 
 @blueprint.get("/<any('issues','events','commands','procedures','reference'):kind>/<slug>")
@@ -392,6 +393,23 @@ def _is_exact(answer: Answer, query: str) -> bool:
     return (answer.article is not None and answer.article.kind == "events" and query.strip().isdigit()) or (
         bool(answer.candidates) and not words_only
     )
+
+
+def _path_with_note(answer: Answer) -> str:
+    """The address of an answer; with how the input was read where that is not plain to see."""
+    notes = answer.candidates[0].reading.notes if answer.candidates else ()
+    odd = [note for note in notes if note in ODD_NOTES]
+    return f"{answer.path}?read={'+'.join(odd)}" if odd else str(answer.path)
+
+
+def _with_note(body: str) -> str:
+    """A page with the notes of ``?read=`` under its heading."""
+    notes = [note for note in request.args.get("read", "").split() if note in ODD_NOTES]
+    if not notes:
+        return body
+    said = "; ".join(words.word(words.NOTES, note, g.language) for note in notes)
+    note = render_template("note.html", text=f"{words.word(words.LABELS, 'read-as', g.language)}: {said}")
+    return body.replace("<!--note-->", note, 1)
 
 
 def _chosen_reading() -> str | None:
