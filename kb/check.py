@@ -107,6 +107,10 @@ _HOST = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)")
+_MESSAGE = re.compile(
+    r"(?:The |Microsoft's )?[\w ]{0,40}(?:service|server|processor|validation) (?:reports|reported|determined) that ",
+    re.IGNORECASE,
+)
 _PLACEHOLDER = re.compile(r"<([A-Za-z][\w -]{0,40})>")
 _PUBLIC_HOSTS = re.compile(
     r"(^|\.)(example\.(com|net|org)|microsoft\.com|windows\.net|windowsupdate\.com|office\.com|live\.com|windows\.com"
@@ -369,6 +373,22 @@ def _elevation(page: Page, _content: Content) -> Found:
                 yield step.line, f"'/{option}' needs an elevated prompt: as=admin"
             if changes and step.risk == "read-only":
                 yield step.line, f"'/{option}' changes something: name the risk"
+
+
+def _phone(page: Page, _content: Content) -> Found:
+    """The window of ``slui.exe 4`` alone no longer leads through an activation by phone."""
+    if page.id in ("commands/slui", "procedures/activate-by-phone") or "[[procedures/activate-by-phone" in page.body:
+        return
+    for number, text in _code_texts(page):
+        if re.search(r"\bslui(?:\.exe)?\s+0?4\b", text):
+            yield number, "link to [[procedures/activate-by-phone]], which says how it works today"
+
+
+def _own_words(page: Page, _content: Content) -> Found:
+    """A summary is not built like the message of Windows."""
+    match = _MESSAGE.match(page.summary)
+    if page.language == EN and match:
+        yield page.summary_line, f"say it in words of your own, not '{match[0].strip()} …'"
 
 
 def _options_in(text: str, script: str) -> Iterator[str]:
@@ -663,6 +683,8 @@ PAGE_RULES: dict[str, PageRule] = {
     "steps": _steps,
     "elevation": _elevation,
     "options": _options,
+    "phone": _phone,
+    "own-words": _own_words,
     "symbol": _symbol,
     "links": _links,
     "fences": _fences,

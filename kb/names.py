@@ -121,7 +121,7 @@ def licensing(folder: str | None = None) -> frozenset[str]:
     digits: set[str] = set()
     for table in (LICENSING, GLOSSES):
         content = _verified_end(os.path.join(folder or data.content(), table))
-        digits.update(line[2:10].decode() for line in content.split(b"\n") if line.startswith(b"0x"))
+        digits.update([line[:8] for line in content.decode().split("\n0x")[1:]])
     return frozenset(digits)
 
 

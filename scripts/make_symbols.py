@@ -46,6 +46,7 @@ HEADERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "dhcpsapi.h": ("win32", ("ERROR_DHCP_",)),
     "issperr.h": ("hresult", ("SEC_", "CRYPT_", "CERT_", "TRUST_", "NTE_")),
 }
+HEAD = "code,kind,symbol,header,made by scripts/make_symbols.py from the public-domain headers of mingw-w64-common\n"
 NOT_CODES = re.compile(
     r"FACILITY|SEVERITY|_BASE$|_RESPONSE_|_MAXIMUM|_MINIMUM|_LAST$|_FIRST$|_LIMIT|_MASK$|DEFINED$|TYPEDEF|_MASK_|^_|^NO_ERROR$"
     r"|_FILTER_|SEARCH|DEREF|SCOPE|_OPT|_OPTION|_PORT|MAX_|_VERSION|_AUTH_|_CHASE|_MOD_|_CONTROL|_SERVER_|_VENDOR|_VLVINFO"
@@ -71,7 +72,7 @@ def main() -> None:
     rows = sorted(set(table(arguments.include)), key=lambda row: (row[0], _rank(row), row[2]))
     once = {(row[0], row[2]): row for row in reversed(rows)}
     lines = [",".join(row) for row in rows if once[row[0], row[2]] is row]
-    text = "code,kind,symbol,header\n"
+    text = HEAD
     for start in range(0, len(lines), BLOCK):
         block = lines[start : start + BLOCK]
         text += "\n".join([*block, closing_line(block)]) + "\n"
