@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 os.environ.setdefault("KB_CACHE", os.path.join(tempfile.gettempdir(), f"activation-kb-tests-{os.getuid()}"))
 for name in ("KB_LANG", "KB_URL", "KB_HOSTS", "KB_CONTENT", "KB_SITE"):
@@ -15,6 +16,10 @@ for name in ("KB_LANG", "KB_URL", "KB_HOSTS", "KB_CONTENT", "KB_SITE"):
 
 from kb.lookup import KnowledgeBase  # noqa: E402, the environment comes first
 from kb.web import create_app  # noqa: E402
+
+# No timing in tests; CI repeats the same examples, so that a green run stays green.
+settings.register_profile("kb", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("kb")
 
 ROOT = Path(__file__).parent.parent
 

@@ -1,7 +1,7 @@
 """From what somebody typed to an answer; and search over both languages."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.errors import Malformed
@@ -110,7 +110,6 @@ def test_hostile_queries(knowledge: KnowledgeBase, query: str) -> None:
     assert knowledge.lookup(query, EN).status in ("found", "known", "ambiguous", "unknown")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_query_is_answered(knowledge: KnowledgeBase, query: str) -> None:
     answer = knowledge.lookup(query, ZH_TW)
