@@ -28,15 +28,24 @@ def kb() -> None:
 def slui() -> None:
     """The command ``slui 0x2a CODE``; exits with one of the codes above."""
     arguments = sys.argv[1:]
-    options = [a for a in arguments if a.startswith("--")]
-    words_given = [a for a in arguments if not a.startswith("--")]
-    if not words_given or words_given[0].lower() not in SELECTORS or len(words_given) < 2:
-        if words_given and words_given[0] in ("3", "4", "03", "04"):
-            sys.stderr.write("slui 3 and slui 4 open windows and exist in Windows only; 'kb search slui' says what they do.\n")
+    place = _first_word(arguments)
+    code = arguments[place + 1 :]
+    if arguments[place : place + 1] in (["3"], ["4"], ["03"], ["04"]):
+        sys.stderr.write("slui 3 and slui 4 open windows and exist in Windows only; 'kb search slui' says what they do.\n")
+    if not code or arguments[place].lower() not in SELECTORS:
         sys.stderr.write(_SLUI_USAGE)
         sys.exit(USAGE)
-    rest = words_given[1:]
-    sys.exit(_guarded([*options, " ".join(rest) if _is_one_code(rest) else rest[0], *([] if _is_one_code(rest) else rest[1:])]))
+    if _is_one_code(code[:2]):
+        code[:2] = [" ".join(code[:2])]
+    sys.exit(_guarded([*arguments[:place], *code]))
+
+
+def _first_word(arguments: list[str]) -> int:
+    """Where the options end that stand before the selector."""
+    place = 0
+    while arguments[place : place + 1] and arguments[place].startswith("--"):
+        place += 2 if arguments[place] in ("--lang", "--as") else 1
+    return place
 
 
 def explain(spelling: str, language: str, only: str | None = None, width: int = 0) -> tuple[int, str, str]:
@@ -81,7 +90,7 @@ def write(text: str) -> None:
 
 
 def width() -> int:
-    """The columns to wrap at: the terminal's, at most 100; 0 (no wrapping) where stdout is no plain."""
+    """The columns to wrap at: the terminal's, at most 100; 0 (no wrapping) where stdout is no terminal."""
     return min(100, os.get_terminal_size(1).columns) if sys.stdout.isatty() else 0
 
 
@@ -154,7 +163,7 @@ def _quick_arguments(arguments: list[str]) -> "tuple[list[str], str, str | None]
 
 
 def _is_quick(argument: str) -> bool:
-    """Whether an argument is meant as a code or a symbol, so that no search is needed: it has a digit or is a symbol."""
+    """Whether an argument is meant as a code or a symbol, so that no search is needed."""
     if argument.startswith("-"):
         return argument[1:2].isdigit()
     if argument == "":
@@ -166,7 +175,17 @@ def _is_quick(argument: str) -> bool:
         return bool(names.with_symbol(bare))
     if bare.isdigit() and len(bare) in (3, 4, 5) and os.path.exists(plain.path_of(f"events/{bare}", languages.EN)):
         return False  # an event ID, which the full look-up knows
-    return any(c.isdigit() for c in bare) or bare.lower().startswith("0x") or not bare.isascii()
+    return not bare.isascii() or _is_meant_as_code(bare)
+
+
+def _is_meant_as_code(text: str) -> bool:
+    """Whether a text reads as a code or as a damaged one; words, setup keys and macros with a symbol are for the rest."""
+    try:
+        codes.read(text)
+    except ValueError as error:
+        problem: Malformed = error  # type: ignore[assignment]
+        return problem.problem != "not-a-code"
+    return True
 
 
 def _looks_like_symbol(text: str) -> bool:

@@ -210,7 +210,7 @@ def read(text: str, only: str | None = None) -> list[Reading]:
         raise _malformed(text, "too-long")
     plain, notes = normalise(text)
     plain = plain.strip(_QUOTES)
-    inner, wrapper = _unwrap(plain)
+    inner, wrapper = unwrap(plain)
     if wrapper:
         notes += ("wrapped",)
         only = only or {"win32": "win32", "nt": "ntstatus"}[wrapper]
@@ -263,7 +263,7 @@ def _plain(character: str) -> str:
     return "-" if character in _HYPHENS else character
 
 
-def _unwrap(text: str) -> tuple[str, str | None]:
+def unwrap(text: str) -> tuple[str, str | None]:
     """The inside of HRESULT_FROM_WIN32(…) or HRESULT_FROM_NT(…), and which it was."""
     head, bracket, tail = text.partition("(")
     name = head.strip().upper().lstrip("_")

@@ -356,8 +356,8 @@ class KnowledgeBase:
         return list(found.values())
 
     def _by_symbol(self, text: str) -> list[Candidate]:
-        stripped = text.strip(" \t\r\n()[]{}<>\"'`.,;:")
-        inner, wrapper = (stripped[19:-1], True) if stripped.upper().startswith("HRESULT_FROM_WIN32(") else (stripped, False)
+        inner, wrapper = codes.unwrap(text.strip(" \t\r\n[]{}<>\"'`.,;:"))
+        inner = inner.strip("()")
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Z]{6,}", inner):
             return []
         found = {

@@ -241,7 +241,7 @@ def _name(row: list[str], table: str) -> Name:
 
 
 def _rows_of(path: str, key: bytes) -> list[list[str]]:
-    """The rows of one code: a small table is read whole, a large one is bisected on disk."""
+    """The rows of one code: the table is bisected on disk, and only a window around the place is read."""
     with _opened(path) as file:
         size = file.seek(0, 2)
         _check_end(path, file, size)

@@ -28,6 +28,10 @@ def run(*arguments: str, input_: bytes = b"", env: dict[str, str] | None = None,
         ("slui.exe", "0x2a", "0x8007267C"),
         ("slui", "0x2A", "8007267c"),
         ("slui", "0x2a", "0x8007", "267C"),
+        ("slui", "--lang", "en", "0x2a", "0x8007267C"),
+        ("slui", "0x2a", "0x8007267C", "--lang", "en"),
+        ("slui", "--lang=en", "0x2a", "0x8007", "267C"),
+        ("kb", "HRESULT_FROM_WIN32(DNS_ERROR_NO_DNS_SERVERS)"),
         ("kb", "0x8007267C"),
         ("kb", "9852"),
         ("kb", "explain", "-2147015044"),
@@ -138,6 +142,11 @@ def test_a_reading_can_be_chosen() -> None:
 
 def test_an_event_id_is_an_event() -> None:
     assert run("kb", "12290")[1].startswith("12290 ")
+
+
+def test_a_setup_key_is_looked_up() -> None:
+    status, out, _ = run("kb", "W269N-WFGWX-YVC9B-4J6C9-T83GX")
+    assert (status, out.split("\n")[0]) == (0, "KMS client setup keys (GVLK)")
 
 
 def test_why_shows_every_reading() -> None:
