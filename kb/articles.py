@@ -20,6 +20,8 @@ from kb.languages import EN, LANGUAGES, ZH_TW
 
 LONGEST_FILE = 1 << 20
 SLUG = re.compile(r"0x[0-9A-F]{8}|[a-z0-9]+(?:-[a-z0-9]+)*")
+LINK = re.compile(r"\[\[([^\]|#]*)(?:#([^\]|]*))?(?:\|([^\]]*))?\]\]")
+CODE_SPAN = re.compile(r"(`+)(.+?)\1")
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)(?:[ \t]*\{:?[ \t]*#([^\s}]+)[ \t]*\})?[ \t]*$")
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*([\w+-]*)")
 _ITEM = {"ordered": re.compile(r"^\d+\.(?:[ \t]+|$)"), "bullet": re.compile(r"^[-*+](?:[ \t]+|$)")}
@@ -297,6 +299,20 @@ class Library:
     def has(self, id_: str) -> bool:
         """Whether there is such an article."""
         return (id_, EN) in self.pages
+
+    def coverage(self) -> dict[str, dict[str, int]]:
+        """For each kind: articles, those with a translation, those whose translation is stale, those with steps."""
+        counts = {}
+        for kind in words.KINDS:
+            articles = list(self.articles(ZH_TW, kind))
+            translated = [article for article in articles if (article.id, ZH_TW) in self.pages]
+            counts[kind] = {
+                "articles": len(articles),
+                "translated": len(translated),
+                "stale": sum(article.stale for article in translated),
+                "with_steps": sum(bool(article.source.steps) for article in articles),
+            }
+        return counts
 
     def confused_by(self, id_: str) -> tuple[str, ...]:
         """The articles that tell themselves apart from this one, without those that it names itself."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kb import data, names, words
-from kb.articles import Library, Page, code_blocks, outside_fences
+from kb.articles import CODE_SPAN, LINK, Library, Page, code_blocks, outside_fences
 from kb.codes import Code
 from kb.errors import DamagedData
 from kb.languages import EN, ZH_TW
@@ -95,8 +95,6 @@ MAINLAND = {
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _SPACING = re.compile(rf"[{_HAN}][A-Za-z0-9<]|[A-Za-z0-9>%][{_HAN}]")
 _HALF_WIDTH = re.compile(rf"[{_HAN}][,;!?](?=[{_HAN}\s]|$)|[{_HAN}]\.(?=[{_HAN}\s]|$)|[{_HAN}]:(?=[{_HAN} ]|$)")
-_CODE_SPAN = re.compile(r"(`+)(.+?)\1")
-_LINK = re.compile(r"\[\[([^\]|#]*)(?:#([^\]|]*))?(?:\|([^\]]*))?\]\]")
 _HEX = re.compile(r"\b0[xX]([0-9A-Fa-f]{8})\b")
 _KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b")
 _COMMAND = re.compile(r"\b(slmgr|ospp)(?:\.vbs)?\b([^`\n|;&]*)")
@@ -185,20 +183,9 @@ def check(folder: str | Path | None = None, only: list[str] | None = None) -> li
 
 
 def coverage(folder: str | Path | None = None) -> dict[str, dict[str, int]]:
-    """For each kind: articles, translated, stale, with steps; and how many files are broken (kind ``broken``)."""
+    """The library's coverage by kind, and how many files are broken (kind ``broken``)."""
     library = Library.load(folder)
-    counts: dict[str, dict[str, int]] = {}
-    for kind in words.KINDS:
-        pairs = [library.article(id_, ZH_TW) for id_ in library.ids if id_.startswith(kind + "/")]
-        translated = [article for article in pairs if (article.id, ZH_TW) in library.pages]
-        counts[kind] = {
-            "articles": len(pairs),
-            "translated": len(translated),
-            "stale": sum(article.stale for article in translated),
-            "with_steps": sum(bool(article.source.steps) for article in pairs),
-        }
-    counts["broken"] = {"files": len(library.broken)}
-    return counts
+    return library.coverage() | {"broken": {"files": len(library.broken)}}
 
 
 def _stem(path: str) -> str:
@@ -409,12 +396,14 @@ def _options(page: Page, content: Content) -> Found:
                     yield number, f"{match[1]} has no option '/{name}' (commands/{match[1]} lists them)"
 
 
-def _code_texts(page: Page) -> Iterator[tuple[int, str]]:
-    """Line and text of every code span and every line of a code block."""
+def _code_texts(page: Page, without: str = "") -> Iterator[tuple[int, str]]:
+    """Line and text of every code span and every line of a code block, but for blocks in the language ``without``."""
     lines = page.source_text.split("\n")
     for number, line in outside_fences(lines, page.body_line):
-        yield from ((number, match[2]) for match in _CODE_SPAN.finditer(line))
-    for _, block, start in code_blocks(page.body):
+        yield from ((number, match[2]) for match in CODE_SPAN.finditer(line))
+    for language, block, start in code_blocks(page.body):
+        if language == without:
+            continue
         yield from ((page.body_line + start + offset, line) for offset, line in enumerate(block.split("\n")))
 
 
@@ -436,7 +425,7 @@ def _symbol(page: Page, content: Content) -> Found:
 def _links(page: Page, content: Content) -> Found:
     library = content.library
     for number, line in outside_fences(page.source_text.split("\n"), page.body_line):
-        for match in _LINK.finditer(_CODE_SPAN.sub("", line)):
+        for match in LINK.finditer(CODE_SPAN.sub("", line)):
             target = match[1] or page.id
             linked = library.pages.get((target, EN))
             if linked is None:
@@ -465,11 +454,7 @@ def _fences(page: Page, _content: Content) -> Found:
 
 
 def _placeholders(page: Page, _content: Content) -> Found:
-    blocks = {start: language for language, _, start in code_blocks(page.body)}
-    xml = {number for number, language in blocks.items() if language == "xml"}
-    if xml:
-        return
-    for number, text in _code_texts(page):
+    for number, text in _code_texts(page, without="xml"):
         for match in _PLACEHOLDER.finditer(text):
             if match[1] not in PLACEHOLDERS:
                 yield number, f"'<{match[1]}>' is no known placeholder; see CONTRIBUTING.md, or add it to kb/check.py"
@@ -545,11 +530,11 @@ def _prose(page: Page) -> Iterator[tuple[int, str]]:
     """The lines outside code blocks, code spans made one Latin letter, links and markup taken away."""
     for number, line in outside_fences(page.source_text.split("\n"), 1):
         if number >= page.body_line or re.match(r"\s*(title|harmless|keywords|codes/|events/|issues/|[a-z]+/)", line):
-            text = _LINK.sub(lambda match: f" {match[3] or ''} ", line)
+            text = LINK.sub(lambda match: f" {match[3] or ''} ", line)
             if number < page.body_line:
                 text = re.sub(r"^(\s*)[\w/-]+:", r"\1", text)
                 text = text.replace(",", "、") if line.startswith("keywords:") else text
-            text = re.sub(r"\{:[^}]*\}|https?://\S+", " ", _CODE_SPAN.sub("x", text))
+            text = re.sub(r"\{:[^}]*\}|https?://\S+", " ", CODE_SPAN.sub("x", text))
             yield number, re.sub(r"\*\*|(?<!\s)\*|\*(?!\s)", "", text)
 
 
@@ -592,7 +577,7 @@ def _same_codes(source: Page, translation: Page, _content: Content) -> Found:
 
 
 def _same_links(source: Page, translation: Page, _content: Content) -> Found:
-    ours, theirs = ([(m[1], m[2]) for m in _LINK.finditer(p.body)] for p in (translation, source))
+    ours, theirs = ([(m[1], m[2]) for m in LINK.finditer(p.body)] for p in (translation, source))
     for target, anchor in sorted(set(ours) ^ set(theirs), key=str):
         link = f"{target}#{anchor}" if anchor else target
         yield translation.body_line, f"the link [[{link}]] occurs in one of the two files only"

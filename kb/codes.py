@@ -115,12 +115,16 @@ class Code(int):
         """
         return None if self.is_nt else FACILITIES.get(self >> 16 & 0xFFF) or FACILITIES.get(self.facility)
 
+    def facility_in(self, kind: str) -> tuple[int, str | None]:
+        """Number and name of the facility: for ``kind`` ntstatus as an NTSTATUS has it, else as an HRESULT has it."""
+        if kind == "ntstatus":
+            return self >> 16 & 0xFFF, NT_FACILITIES.get(self >> 16 & 0xFFF)
+        return self.facility, self.facility_name
+
     def facility_as(self, kind: str) -> str:
-        """Number and name of the facility as an HRESULT has it or, for ``kind`` ntstatus, as an NTSTATUS has it."""
-        if kind != "ntstatus":
-            return f"{self.facility} (FACILITY_{self.facility_name or '?'})"
-        facility = self >> 16 & 0xFFF
-        return f"{facility} (NTSTATUS {NT_FACILITIES.get(facility, '?')})"
+        """The facility in words: ``7 (FACILITY_WIN32)``, ``2 (NTSTATUS RPC_RUNTIME)``."""
+        number, name = self.facility_in(kind)
+        return f"{number} ({'NTSTATUS ' if kind == 'ntstatus' else 'FACILITY_'}{name or '?'})"
 
     @property
     def is_failure(self) -> bool:

@@ -12,9 +12,11 @@ import shutil
 import tempfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from whoosh import fields
@@ -23,9 +25,8 @@ from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import Tokenizer
 from whoosh.filedb.filestore import RamStorage
 
-from kb import analysis
+from kb import analysis, han
 
-VERSION = 2
 MANIFEST = "manifest.txt"
 BOOSTS = {"title": 2.5, "keywords": 2.5, "summary": 1.7, "headings": 0.6, "body": 0.7}
 COVERAGE_POWER = 0.6
@@ -184,22 +185,29 @@ def _shortened(word: str) -> list[str]:
     return [word[:place] + word[place + 1 :] for place in range(len(word))]
 
 
-def open_or_build(documents: Sequence[Document], digest: str, folder: str) -> Index:
+def recipe(*modules: ModuleType) -> str:
+    """Eight hex digits over the source of modules and of this one: an index made another way is another index."""
+    files = [module.__file__ or "" for module in modules] + [__file__]
+    return f"{zlib.crc32(b''.join(Path(file).read_bytes() for file in files)):08x}"
+
+
+def open_or_build(documents: Callable[[], Sequence[Document]], digest: str, folder: str) -> Index:
     """The index for these documents in ``folder``, built when it is not there or damaged.
 
-    ``digest`` names the state of the content. Where the folder cannot be written, the index is kept in memory.
+    ``digest`` names the state of the content, ``documents`` is only called when there is something to build.
+    Where the folder cannot be written, the index is kept in memory.
     """
-    place = os.path.join(folder, f"index-{VERSION}-{digest}")
+    place = os.path.join(folder, f"index-{recipe(analysis, han)}-{digest}")
     if os.path.isdir(place) and not _is_whole(place):
         _log.warning("the search index in %s is damaged and is built again", place)
         shutil.rmtree(place, ignore_errors=True)
     try:
         if not os.path.isdir(place):
-            build(documents, place)
+            build(documents(), place)
         return Index(whoosh_index.open_dir(place, readonly=True))
     except OSError as problem:
         _log.warning("the search index cannot be kept in %s (%s); it is built in memory", folder, problem.strerror or problem)
-        return in_memory(documents)
+        return in_memory(documents())
 
 
 def build(documents: Sequence[Document], place: str) -> None:

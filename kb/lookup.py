@@ -2,16 +2,17 @@
 
 import math
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
 from kb import analysis, codes, data, names, render, scan, words
-from kb.articles import Article, Library
+from kb.articles import LINK, Article, Library
 from kb.codes import Code, Reading
 from kb.errors import Malformed
-from kb.index import Document, Index, open_or_build
+from kb.index import Document, Index, open_or_build, recipe
 from kb.languages import EN, LANGUAGES, ZH_TW
 
 SCHEMA = 1
@@ -24,7 +25,6 @@ NAMED_SCRIPT = 1.5
 LINK_WEIGHT = 0.1
 SNIPPET = 180
 _EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")
-_LINKED = re.compile(r"\[\[([a-z]+/[^\]|#]+)")
 _KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b", re.IGNORECASE)
 
 
@@ -49,9 +49,8 @@ class Candidate:
     @property
     def facility(self) -> str:
         """The facility's name, else its number; an NTSTATUS has facilities of its own."""
-        if self.kind == "ntstatus":
-            return self.code.facility_as("ntstatus").partition("NTSTATUS ")[2].rstrip(")")
-        return self.code.facility_name or str(self.code.facility)
+        number, name = self.code.facility_in(self.kind)
+        return name or str(number)
 
     @property
     def symbol(self) -> str | None:
@@ -213,15 +212,12 @@ class KnowledgeBase:
     @cached_property
     def index(self) -> Index:
         """The full-text index, built on first use."""
-        return open_or_build(self.documents(), self.digest, self._index_folder or data.cache())
+        return open_or_build(self.documents, self.digest, self._index_folder or data.cache())
 
     @cached_property
     def digest(self) -> str:
-        """Names the state of all that is searched: articles and tables."""
-        tables = "".join(
-            names.closing_line([",".join(row) for row in names.rows(t)])[-8:] for t in (names.LICENSING, names.GLOSSES)
-        )
-        return f"{self.library.digest}-{tables}"
+        """Names the state of all that is searched, articles and tables, and of the code that makes documents of them."""
+        return f"{self.library.digest}-{names.state()}-{recipe(render, sys.modules[__name__])}"
 
     def candidate(self, reading: Reading) -> Candidate:
         """What is known of one reading."""
@@ -303,7 +299,7 @@ class KnowledgeBase:
         glossed = {row[0]: bool(row[2] and row[3]) for table in (names.LICENSING, names.GLOSSES) for row in names.rows(table)}
         own = {id_.partition("/")[2] for id_ in self.library.ids if id_.startswith("codes/")}
         rows = [self._coverage_of(code, glossed.get(code, False)) for code in sorted(glossed.keys() | own)]
-        return {"schema": SCHEMA, "kinds": self._coverage_by_kind(), "codes": rows}
+        return {"schema": SCHEMA, "kinds": self.library.coverage(), "codes": rows}
 
     def _coverage_of(self, code: str, glossed: bool) -> dict[str, Any]:
         if not self.library.has(f"codes/{code}"):
@@ -311,15 +307,6 @@ class KnowledgeBase:
         article = self.library.article(f"codes/{code}", ZH_TW)
         steps, fresh = len(article.source.steps), not article.stale
         return {"code": code, "gloss": glossed, "article": True, "steps": steps, "zh_tw": fresh, "reviewed": article.reviewed}
-
-    def _coverage_by_kind(self) -> dict[str, dict[str, int]]:
-        counts = {}
-        for kind in words.KINDS:
-            articles = list(self.library.articles(ZH_TW, kind))
-            fresh = sum(not article.stale for article in articles)
-            steps = sum(bool(article.source.steps) for article in articles)
-            counts[kind] = {"articles": len(articles), "zh_tw": fresh, "with_steps": steps}
-        return counts
 
     def documents(self) -> list[Document]:
         """All that is searched: articles, their long sections, and codes that only the tables know."""
@@ -495,11 +482,11 @@ class KnowledgeBase:
         for id_ in self.library.ids:
             page = self.library.pages[id_, EN]
             targets = (
-                set(_LINKED.findall(page.body))
+                {match[1] for match in LINK.finditer(page.body)}
                 | {r.partition("#")[0] for r in page.values("related")}
                 | set(page.mapping("confused_with"))
             )
-            for target in targets - {id_}:
+            for target in targets - {id_, ""}:
                 counts[target] = counts.get(target, 0) + 1
         return counts
 

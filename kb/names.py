@@ -140,6 +140,12 @@ def rows(table: str, folder: str | None = None) -> list[list[str]]:
     return found
 
 
+def state(folder: str | None = None) -> str:
+    """Eight hex digits that change when a gloss does."""
+    content = b"".join(_verified_end(os.path.join(folder or data.content(), table)) for table in (LICENSING, GLOSSES))
+    return _closing(content)[-8:].decode()
+
+
 def closing_line(block: list[str]) -> str:
     """The line that closes a block of rows: their number and a checksum over their bytes."""
     return _closing("".join(line + "\n" for line in block).encode()).decode()
@@ -153,70 +159,15 @@ def readable(symbol: str) -> str:
     return " ".join(word if word in _KEPT else word.lower() for word in words if word)
 
 
-_PREFIXES = frozenset(
-    [
-        "ERROR",
-        "STATUS",
-        "E",
-        "S",
-        "I",
-        "SL",
-        "RPC",
-        "NT",
-        "WU",
-        "BG",
-        "WBEM",
-        "NERR",
-        "LDAP",
-        "EPT",
-        "SEC",
-        "CRYPT",
-        "WSA",
-        "WINHTTP",
-        "INTERNET",
-        "CO",
-        "OLE",
-        "SCHED",
-        "VSS",
-        "PLA",
-        "FWP",
-        "WINCODEC",
-        "CLASS",
-        "DNS",
-        "SP",
-        "PUB",
-        "REMAPPING",
-        "CHPA",
-    ]
-)
-_KEPT = frozenset(
-    [
-        "DNS",
-        "RPC",
-        "TCP",
-        "IP",
-        "TCPIP",
-        "HTTP",
-        "KMS",
-        "AD",
-        "DS",
-        "SRV",
-        "DHCP",
-        "COM",
-        "OLE",
-        "ACL",
-        "SID",
-        "CPU",
-        "BIOS",
-        "OEM",
-        "ID",
-        "URL",
-        "TLS",
-        "SSL",
-        "WMI",
-        "LDAP",
-    ]
-)
+_PREFIXES = frozenset((
+    "ERROR", "STATUS", "E", "S", "I", "SL", "RPC", "NT", "WU", "BG", "WBEM", "NERR", "LDAP", "EPT", "SEC",
+    "CRYPT", "WSA", "WINHTTP", "INTERNET", "CO", "OLE", "SCHED", "VSS", "PLA", "FWP", "WINCODEC", "CLASS", "DNS",
+    "SP", "PUB", "REMAPPING", "CHPA",
+))  # fmt: skip
+_KEPT = frozenset((
+    "DNS", "RPC", "TCP", "IP", "TCPIP", "HTTP", "KMS", "AD", "DS", "SRV", "DHCP", "COM", "OLE", "ACL", "SID",
+    "CPU", "BIOS", "OEM", "ID", "URL", "TLS", "SSL", "WMI", "LDAP",
+))  # fmt: skip
 
 
 def split_row(line: str) -> list[str]:

@@ -8,13 +8,11 @@ from typing import Any
 import markdown
 import nh3
 
-from kb.articles import outside_fences
+from kb.articles import CODE_SPAN, LINK, outside_fences
 
 Link = Callable[[str, str | None], tuple[str, str] | None]
 """Takes an article id or a canonical code, and an anchor; gives address and text of the link, None for no such target."""
 
-_LINK = re.compile(r"\[\[([^\]|#]*)(?:#([^\]|]*))?(?:\|([^\]]*))?\]\]")
-_CODE_SPAN = re.compile(r"(`+)(.+?)\1")
 _CODE = re.compile(r"0x[0-9A-Fa-f]{8}")
 _EXTENSIONS = [
     "attr_list",
@@ -73,7 +71,7 @@ def plain(text: str, link: Link | None = None) -> str:
         target = link(match[1], match[2]) if link and match[1] else None
         return match[3] or (target[1] if target else match[1].rpartition("/")[2])
 
-    text = _LINK.sub(replace, text)
+    text = LINK.sub(replace, text)
     text = re.sub(r"^[ \t]*(?:\{:[^}]*\}|`{3,}.*|~{3,}.*|\|?[-:| ]{3,}\|?)[ \t]*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+(?:\[!\w+\])?", "", text, flags=re.MULTILINE)
     text = re.sub(r"[ \t]*\{:[^}\n]*\}", "", text)
@@ -91,7 +89,7 @@ def resolve(text: str, link: Link) -> str:
             spans.append(_code_link(match, link))
             return f"\0{len(spans) - 1}\0"
 
-        held = _LINK.sub(lambda match: _markdown_link(match, link), _CODE_SPAN.sub(keep, line))
+        held = LINK.sub(lambda match: _markdown_link(match, link), CODE_SPAN.sub(keep, line))
         lines[number - 1] = "".join(spans[int(part)] if odd % 2 else part for odd, part in enumerate(held.split("\0")))
     return "\n".join(lines)
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from kb import analysis, index
+from kb import analysis, han, index
 from kb.index import Document
 
+RECIPE = index.recipe(analysis, han)
 DOCUMENTS = [
     Document("en:a", "issues/a", "en", "", "A KMS host failed", "", "The host is gone", "", "Install the key on a new host."),
     Document("zh-TW:a", "issues/a", "zh-TW", "", "KMS 主機故障", "", "主機無法使用", "", "在新主機安裝金鑰。"),
@@ -47,37 +48,38 @@ def test_the_number_of_terms_is_bounded() -> None:
 
 
 def test_build_and_open(tmp_path: Path) -> None:
-    opened = index.open_or_build(DOCUMENTS, "one", str(tmp_path))
+    opened = index.open_or_build(lambda: DOCUMENTS, "one", str(tmp_path))
     assert opened.search("主机故障")[0].id == "issues/a"
-    assert [path.name for path in tmp_path.iterdir()] == [f"index-{index.VERSION}-one"]
-    again = index.open_or_build([], "one", str(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == [f"index-{RECIPE}-one"]
+    again = index.open_or_build(list, "one", str(tmp_path))
     assert again.search("failed")[0].id == "issues/a"
 
 
 def test_a_damaged_index_is_built_again(tmp_path: Path) -> None:
-    index.open_or_build(DOCUMENTS, "one", str(tmp_path))
-    for path in (tmp_path / f"index-{index.VERSION}-one").iterdir():
+    index.open_or_build(lambda: DOCUMENTS, "one", str(tmp_path))
+    for path in (tmp_path / f"index-{RECIPE}-one").iterdir():
         path.write_bytes(b"damaged")
-    assert index.open_or_build(DOCUMENTS, "one", str(tmp_path)).search("count")[0].id == "issues/b"
+    assert index.open_or_build(lambda: DOCUMENTS, "one", str(tmp_path)).search("count")[0].id == "issues/b"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
 def test_a_read_only_folder_gives_an_index_in_memory(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    assert index.open_or_build(DOCUMENTS, "one", str(tmp_path)).search("count")
+    assert index.open_or_build(lambda: DOCUMENTS, "one", str(tmp_path)).search("count")
 
 
 def test_where_no_folder_can_be_made_the_index_is_in_memory(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    assert index.open_or_build(DOCUMENTS, "one", str(tmp_path / "file")).search("count")
+    assert index.open_or_build(lambda: DOCUMENTS, "one", str(tmp_path / "file")).search("count")
 
 
 def test_two_builders_do_not_collide(tmp_path: Path) -> None:
     found: list[str] = []
-    threads = [
-        threading.Thread(target=lambda: found.append(index.open_or_build(DOCUMENTS, "one", str(tmp_path)).search("count")[0].id))
-        for _ in range(4)
-    ]
+
+    def build_and_search() -> None:
+        found.append(index.open_or_build(lambda: DOCUMENTS, "one", str(tmp_path)).search("count")[0].id)
+
+    threads = [threading.Thread(target=build_and_search) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

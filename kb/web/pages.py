@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kb import languages, plain, render, words
 from kb.articles import Article
-from kb.codes import READINGS
+from kb.codes import READINGS, Code
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN, LANGUAGES
 from kb.lookup import Answer, Candidate, KnowledgeBase
@@ -301,7 +301,6 @@ def _not_found() -> AnyResponse:
     if request.path.startswith("/api/"):
         return api.problem(404, "Not found", "there is no such address")
     language = _error_language()
-    g.language = language
     return _error_page(
         404, _("Page not found"), _("There is nothing at this address. Search for the code or the words you have."), language
     )
@@ -360,7 +359,7 @@ def _link(knowledge: KnowledgeBase, target: str, anchor: str | None, language: s
     return f"/{language}/{id_}" + (f"#{anchor}" if anchor else ""), text
 
 
-def _code(spelling: str) -> Any:
+def _code(spelling: str) -> Code:
     return _knowledge().read(spelling)[0].code
 
 
