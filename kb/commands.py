@@ -173,9 +173,10 @@ def build_index() -> int:
     knowledge = _knowledge()
     for problem in knowledge.library.broken:
         click.echo(f"kb: left out: {problem}", err=True)
-    documents = len(knowledge.documents())
     knowledge.index.search("kms", 1)
-    click.echo(f"{len(knowledge.library.ids)} articles, {documents} documents indexed in {data.cache()}")
+    click.echo(
+        f"{len(knowledge.library.ids)} articles and all codes of the tables ({len(knowledge.sources)}) indexed in {data.cache()}"
+    )
     return cli.FOUND
 
 

@@ -5,14 +5,16 @@ Whoosh's files are pickles: they are always built locally and never shipped. Use
 parser: postings are read term by term, the rarest first, within a budget.
 """
 
+import hashlib
 import logging
 import math
 import os
 import shutil
 import tempfile
+import time
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -28,6 +30,12 @@ from whoosh.filedb.filestore import RamStorage
 from kb import analysis, han
 
 MANIFEST = "manifest.txt"
+SOURCES = "sources.txt"
+MOST_CHANGED = 40
+MOST_SEGMENTS = 6
+KEPT = 4
+ABANDONED = 24 * 3600
+SNIPPET = 180
 BOOSTS = {"title": 2.5, "keywords": 2.5, "summary": 1.7, "headings": 0.6, "body": 0.7}
 COVERAGE_POWER = 0.6
 LENGTH_SHARE = {"title": 0.3, "keywords": 0.2, "summary": 0.5, "headings": 0.4, "body": 0.6}
@@ -43,10 +51,9 @@ _log = logging.getLogger(__name__)
 class Document:
     """What is searched of one page or section.
 
-    ``key`` is unique; ``id`` the article's (or ``codes/0x…`` of a table row), ``anchor`` a section or empty.
+    ``id`` is the article's (or ``codes/0x…`` of a table row), ``anchor`` a section or empty; ``body`` is plain text.
     """
 
-    key: str
     id: str
     language: str
     anchor: str
@@ -55,6 +62,16 @@ class Document:
     summary: str
     headings: str
     body: str
+
+    @property
+    def key(self) -> str:
+        """Names the document within an index."""
+        return key_of(self.id, self.language, self.anchor)
+
+
+def key_of(id_: str, language: str, anchor: str) -> str:
+    """The key of a document."""
+    return f"{language}:{id_}#{anchor}"
 
 
 @dataclass(frozen=True)
@@ -88,8 +105,10 @@ class Index:
         self._searcher = opened.searcher()
         self._reader = self._searcher.reader()
         self._stored = dict(self._reader.iter_docs())
+        self._numbers = {key_of(d["id"], d["language"], d["anchor"]): number for number, d in self._stored.items()}
         self._norms = {field: self._length_norms(field) for field in BOOSTS}
         self._scores = lru_cache(maxsize=4096)(self._scores_of)
+        self._document_count = lru_cache(maxsize=20_000)(self._count_documents)
 
     def search(self, query: str, limit: int = 50) -> list[Hit]:
         """The best documents for a query, best first; empty when no term of it occurs."""
@@ -109,6 +128,17 @@ class Index:
                 budget -= 1
         hits = [self._hit(number, score, covered[number] / total) for number, score in scores.items()] if total else []
         return sorted(hits, key=lambda hit: (-hit.score, hit.id, hit.language, hit.anchor))[:limit]
+
+    def snippet(self, key: str, query: str) -> str:
+        """The part of a document's body that has the most terms of the query; empty where none has any."""
+        number = self._numbers.get(key)
+        wanted = [f" {term} " for term in analysis.query_terms(query)]
+        best, most = "", 0
+        for shown, found in self._stored[number]["windows"] if number is not None else ():
+            count = sum(term in found for term in wanted)
+            if count > most:
+                best, most = shown, count
+        return best
 
     def neighbours(self, term: str) -> list[str]:
         """Words of the index that are one slip away from an unknown Latin word, the most frequent first; at most two."""
@@ -156,7 +186,7 @@ class Index:
         flat, share = 1 - LENGTH_SHARE[field], LENGTH_SHARE[field]
         return {n: K1 * (flat + share * (self._reader.doc_field_length(n, field) or 0) / mean) for n in self._stored}
 
-    def _document_count(self, term: str) -> int:
+    def _count_documents(self, term: str) -> int:
         return max(int(self._reader.doc_frequency(field, term)) for field in BOOSTS)
 
     def _idf(self, term: str) -> float:
@@ -191,34 +221,48 @@ def recipe(*modules: ModuleType) -> str:
     return f"{zlib.crc32(b''.join(Path(file).read_bytes() for file in files)):08x}"
 
 
-def open_or_build(documents: Callable[[], Sequence[Document]], digest: str, folder: str) -> Index:
-    """The index for these documents in ``folder``, built when it is not there or damaged.
+Maker = Callable[[Iterable[str]], Iterable[Document]]
 
-    ``digest`` names the state of the content, ``documents`` is only called when there is something to build.
-    Where the folder cannot be written, the index is kept in memory.
+
+def open_or_build(sources: Mapping[str, str], make: Maker, state: str, folder: str) -> Index:
+    """The index of all sources in ``folder``; built when it is not there or damaged, from an older one where that helps.
+
+    ``sources`` gives for each id a digest of what its documents are made from, ``make`` the documents of ids, ``state``
+    names whatever else they depend on. Where the folder cannot be written, the index is kept in memory.
     """
-    place = os.path.join(folder, f"index-{recipe(analysis, han)}-{digest}")
-    if os.path.isdir(place) and not _is_whole(place):
+    family = f"index-{recipe(analysis, han)}-{state}-"
+    digest = hashlib.sha256(_listed(sources).encode()).hexdigest()[:16]
+    place = os.path.join(folder, family + digest)
+    if os.path.isdir(place) and not is_whole(place):
         _log.warning("the search index in %s is damaged and is built again", place)
         shutil.rmtree(place, ignore_errors=True)
     try:
         if not os.path.isdir(place):
-            build(documents(), place)
+            build(sources, make, place, _newest(folder, family))
+            _tidy(folder, place)
         return Index(whoosh_index.open_dir(place, readonly=True))
     except OSError as problem:
         _log.warning("the search index cannot be kept in %s (%s); it is built in memory", folder, problem.strerror or problem)
-        return in_memory(documents())
+        return in_memory(make(sources))
 
 
-def build(documents: Sequence[Document], place: str) -> None:
-    """Build an index beside ``place`` and rename it there; another builder's finished index is left as it is."""
+def build(sources: Mapping[str, str], make: Maker, place: str, older: str | None = None) -> None:
+    """Build an index beside ``place`` and rename it there; another builder's finished index is left as it is.
+
+    ``older`` is a whole index of the same family: where few sources differ, only those are indexed again.
+    """
     parent = os.path.dirname(place)
     os.makedirs(parent, mode=0o700, exist_ok=True)
     temporary = tempfile.mkdtemp(prefix="building-", dir=parent)
     try:
-        _write(whoosh_index.create_in(temporary, _schema()), documents)
-        with open(os.path.join(temporary, MANIFEST), "w", encoding="utf-8") as manifest:
-            manifest.write(_fingerprint(temporary))
+        changed = _changed(sources, older) if older else None
+        if older and changed is not None:
+            shutil.copytree(older, temporary, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*LOCK"))
+            _update(whoosh_index.open_dir(temporary), changed, make(id_ for id_ in changed if id_ in sources))
+        else:
+            _write(whoosh_index.create_in(temporary, _schema()), make(sources))
+        _save(os.path.join(temporary, SOURCES), _listed(sources))
+        _save(os.path.join(temporary, MANIFEST), _fingerprint(temporary))
         try:
             os.rename(temporary, place)
         except OSError:
@@ -228,14 +272,61 @@ def build(documents: Sequence[Document], place: str) -> None:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def in_memory(documents: Sequence[Document]) -> Index:
+def in_memory(documents: Iterable[Document]) -> Index:
     """An index that lives as long as the process."""
     created = RamStorage().create_index(_schema())  # type: ignore[no-untyped-call]
     _write(created, documents)
     return Index(created)
 
 
-def _is_whole(place: str) -> bool:
+def _listed(sources: Mapping[str, str]) -> str:
+    return "".join(f"{id_} {digest}\n" for id_, digest in sorted(sources.items()))
+
+
+def _save(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
+def _newest(folder: str, family: str) -> str | None:
+    """The latest whole index of a family."""
+    places = [entry for entry in _entries(folder) if entry.name.startswith(family)]
+    by_age = sorted(places, key=lambda entry: -entry.stat().st_mtime)
+    return next((entry.path for entry in by_age if is_whole(entry.path)), None)
+
+
+def _changed(sources: Mapping[str, str], older: str) -> set[str] | None:
+    """The ids that were added, changed or taken away since; None when building anew is better."""
+    with open(os.path.join(older, SOURCES), encoding="utf-8") as file:
+        before = dict(line.split() for line in file)
+    changed = {id_ for id_ in sources.keys() | before.keys() if sources.get(id_) != before.get(id_)}
+    segments = sum(name.endswith(".seg") for name in os.listdir(older))
+    return changed if len(changed) <= MOST_CHANGED and segments < MOST_SEGMENTS else None
+
+
+def _tidy(folder: str, place: str) -> None:
+    """Take away old indexes, but the newest few, and what killed builders left behind a day ago."""
+    entries = sorted(_entries(folder), key=lambda entry: -entry.stat().st_mtime)
+    built = [entry for entry in entries if entry.name.startswith("index-") and entry.path != place]
+    abandoned = [e for e in entries if e.name.startswith("building-") and e.stat().st_mtime < time.time() - ABANDONED]
+    for entry in [*built[KEPT - 1 :], *abandoned]:
+        doomed = os.path.join(folder, f"building-old-{os.getpid()}-{entry.name}")
+        try:
+            os.rename(entry.path, doomed)
+        except OSError:
+            continue
+        shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry for entry in entries if entry.is_dir()]
+    except FileNotFoundError:
+        return []
+
+
+def is_whole(place: str) -> bool:
     """Whether the files of an index are those that were built; they are pickles, so a damaged one is never opened."""
     try:
         with open(os.path.join(place, MANIFEST), encoding="utf-8") as manifest:
@@ -257,17 +348,45 @@ def _fingerprint(place: str) -> str:
 
 def _schema() -> Any:
     text = {name: fields.TEXT(analyzer=Terms(), phrase=False) for name in BOOSTS}
-    keys: dict[str, Any] = {
-        "key": fields.ID(unique=True),
-        "id": fields.STORED,
-        "language": fields.STORED,
-        "anchor": fields.STORED,
-    }
-    return fields.Schema(**keys, **text)
+    keys: dict[str, Any] = {"id": fields.ID(stored=True)}
+    stored = dict.fromkeys(("language", "anchor", "windows"), fields.STORED)
+    return fields.Schema(**keys, **stored, **text)
 
 
-def _write(created: Any, documents: Sequence[Document]) -> None:
+def _write(created: Any, documents: Iterable[Document]) -> None:
     writer = created.writer(limitmb=256)
+    _add(writer, documents)
+    writer.commit(merge=False)
+
+
+def _update(opened: Any, changed: Collection[str], documents: Iterable[Document]) -> None:
+    """Replace the documents of the changed ids, in a segment of their own."""
+    writer = opened.writer()
+    for id_ in changed:
+        writer.delete_by_term("id", id_)
+    _add(writer, documents)
+    writer.commit(merge=False)
+    opened.close()
+
+
+def _add(writer: Any, documents: Iterable[Document]) -> None:
     for document in documents:
-        writer.add_document(**vars(document))
-    writer.commit(optimize=True)
+        writer.add_document(**vars(document), windows=_windows(document.body))
+
+
+def _windows(text: str) -> list[tuple[str, str]]:
+    """Overlapping parts of a text, SNIPPET characters each, with the terms in them between spaces."""
+    flat = " ".join(text.split())
+    cuts = [0]
+    while cuts[-1] + SNIPPET // 2 < len(flat):
+        place = cuts[-1] + SNIPPET // 2
+        cuts.append(flat.rfind(" ", place - 30, place) + 1 or place)
+    halves = [flat[start:end] for start, end in zip(cuts, [*cuts[1:], len(flat)], strict=True)]
+    found = [dict.fromkeys(analysis.terms(half)) for half in halves]
+    parts = []
+    for place in range(len(halves)):
+        shown = "".join(halves[place : place + 2]).strip()
+        before, after = "… " if place else "", " …" if place + 2 < len(halves) else ""
+        terms = {term: None for part in found[place : place + 2] for term in part}
+        parts.append((f"{before}{shown}{after}", f" {' '.join(terms)} "))
+    return parts

@@ -3,16 +3,17 @@
 import math
 import re
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from kb import analysis, codes, data, names, render, scan, words
-from kb.articles import LINK, Article, Library
+from kb import codes, data, names, render, scan, words
+from kb.articles import LINK, Article, Library, Page
 from kb.codes import Code, Reading
 from kb.errors import Malformed
-from kb.index import Document, Index, open_or_build, recipe
+from kb.index import Document, Index, key_of, open_or_build, recipe
 from kb.languages import EN, LANGUAGES, ZH_TW
 
 SCHEMA = 1
@@ -23,7 +24,6 @@ LOWEST_SHARE = 0.12
 EXACT = 1000.0
 NAMED_SCRIPT = 1.5
 LINK_WEIGHT = 0.1
-SNIPPET = 180
 _EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")
 _KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b", re.IGNORECASE)
 
@@ -212,12 +212,18 @@ class KnowledgeBase:
     @cached_property
     def index(self) -> Index:
         """The full-text index, built on first use."""
-        return open_or_build(self.documents, self.digest, self._index_folder or data.cache())
+        state = f"{names.state()}-{recipe(render, sys.modules[__name__])}"
+        return open_or_build(self.sources, self.documents, state, self._index_folder or data.cache())
 
     @cached_property
-    def digest(self) -> str:
-        """Names the state of all that is searched, articles and tables, and of the code that makes documents of them."""
-        return f"{self.library.digest}-{names.state()}-{recipe(render, sys.modules[__name__])}"
+    def sources(self) -> dict[str, str]:
+        """All ids that are searched, each with a digest of its pages; ``table`` for a code without an article."""
+        found = {code: "table" for table in (names.LICENSING, names.GLOSSES) for code in self._table_ids(table)}
+        for (id_, _language), page in sorted(self.library.pages.items()):
+            if self.library.has(id_) and not self.library.pages[id_, EN].front.get("moved_to"):
+                before = found.get(id_, "").replace("table", "")
+                found[id_] = f"{zlib.crc32(page.source_text.encode()):08x}{before}"
+        return found
 
     def candidate(self, reading: Reading) -> Candidate:
         """What is known of one reading."""
@@ -308,9 +314,15 @@ class KnowledgeBase:
         steps, fresh = len(article.source.steps), not article.stale
         return {"code": code, "gloss": glossed, "article": True, "steps": steps, "zh_tw": fresh, "reviewed": article.reviewed}
 
-    def documents(self) -> list[Document]:
-        """All that is searched: articles, their long sections, and codes that only the tables know."""
-        return [*self._article_documents(), *self._table_documents()]
+    def documents(self, ids: Iterable[str]) -> Iterator[Document]:
+        """What is searched of articles, their long sections, and codes that only the tables know."""
+        for id_ in ids:
+            if self.sources[id_] != "table":
+                yield from self._article_documents(id_)
+            else:
+                candidate = self.candidate(Reading(Code(int(id_[6:], 16)), "hresult", ()))
+                for language in LANGUAGES:
+                    yield Document(id_, language, "", candidate.gloss(language) or "", candidate.symbol or "", "", "", "")
 
     # How an answer is made
 
@@ -432,43 +444,41 @@ class KnowledgeBase:
         section = article.page.section(anchor) if anchor else None
         title = f"{article.title} › {section.heading}" if section else article.title
         summary = render.plain(article.summary)
-        shown = snippet(_windows(section.text if section else article.page.body), query) or summary
+        shown = self.index.snippet(key_of(id_, article.page.language, anchor), query) or summary
         return Result(id_, language, title, summary, score, anchor, shown, article)
 
     # What is searched
 
-    def _article_documents(self) -> Iterator[Document]:
-        for (id_, language), page in sorted(self.library.pages.items()):
-            if not self.library.has(id_):
-                continue
-            article = self.library.article(id_, language)
-            own = self.library.pages[id_, EN]
-            if own.front.get("moved_to"):
-                continue
-            extra = " ".join([own.slug.replace("-", " "), own.slug, str(own.front.get("symbol", "")), *page.values("keywords")])
-            gloss = " ".join(g for n in self._article_names(own.kind, own.slug) if (g := n.gloss(language)))
-            parts = [s for s in page.sections if s.level == 3 and page.kind in ("commands", "reference")]
-            anchors = {s.anchor for s in parts}
-            body = "\n".join(s.text for s in page.sections if s.anchor not in anchors)
-            headings = " ".join(s.heading for s in page.sections if s.anchor not in words.SECTIONS and s.anchor not in anchors)
+    def _article_documents(self, id_: str) -> Iterator[Document]:
+        own = self.library.pages[id_, EN]
+        for language in LANGUAGES:
+            page = self.library.pages.get((id_, language))
+            if page:
+                yield from self._page_documents(id_, own, page)
+
+    def _page_documents(self, id_: str, own: Page, page: Page) -> Iterator[Document]:
+        """The page as a document, and each section of a command or reference page as one more."""
+        article, language = self.library.article(id_, page.language), page.language
+        extra = " ".join([own.slug.replace("-", " "), own.slug, str(own.front.get("symbol", "")), *page.values("keywords")])
+        gloss = " ".join(g for n in self._article_names(own.kind, own.slug) if (g := n.gloss(language)))
+        parts = [s for s in page.sections if s.level == 3 and page.kind in ("commands", "reference")]
+        anchors = {s.anchor for s in parts}
+        body = "\n".join(s.text for s in page.sections if s.anchor not in anchors)
+        headings = " ".join(s.heading for s in page.sections if s.anchor not in words.SECTIONS and s.anchor not in anchors)
+        yield Document(id_, language, "", page.title, extra, f"{page.summary} {gloss}", headings, render.plain(body))
+        asked = page.mapping("option_keywords")
+        for section in parts:
+            extra = f"{section.anchor} {own.slug} {asked.get(section.anchor, '')}"
+            first = section.text.split("\n\n")[0]
             yield Document(
-                f"{language}:{id_}", id_, language, "", page.title, extra, f"{page.summary} {gloss}", headings, render.plain(body)
-            )  # fmt: skip
-            for section in parts:
-                key, extra = f"{language}:{id_}#{section.anchor}", f"{section.anchor} {own.slug}"
-                first = section.text.split("\n\n")[0]
-                body = render.plain(section.text)
-                yield Document(key, id_, language, section.anchor, section.heading, extra, first, article.title, body)
+                id_, language, section.anchor, section.heading, extra, first, article.title, render.plain(section.text)
+            )
 
     def _article_names(self, kind: str, slug: str) -> tuple[names.Name, ...]:
         return tuple(self._names(Code(int(slug, 16)))) if kind == "codes" else ()
 
-    def _table_documents(self) -> Iterator[Document]:
-        for table in (names.LICENSING, names.GLOSSES):
-            for code, symbol, english, chinese in names.rows(table):
-                if not self.library.has(f"codes/{code}"):
-                    for language, gloss in ((EN, english), (ZH_TW, chinese)):
-                        yield Document(f"{language}:codes/{code}", f"codes/{code}", language, "", gloss, symbol, "", "", "")
+    def _table_ids(self, table: str) -> Iterator[str]:
+        return (f"codes/{row[0]}" for row in names.rows(table))
 
     @cached_property
     def _known(self) -> frozenset[int]:
@@ -506,31 +516,6 @@ class KnowledgeBase:
 
     def _symbol_code(self, symbol: str) -> Code | None:
         return self._all_symbols.get(symbol)
-
-
-def snippet(windows: tuple[tuple[str, frozenset[str]], ...], query: str) -> str:
-    """The window of a text that has the most terms of the query; empty where none has any."""
-    wanted = frozenset(analysis.query_terms(query))
-    best = max(windows, key=lambda window: len(wanted & window[1]), default=("", frozenset()))
-    return best[0] if wanted & best[1] else ""
-
-
-@lru_cache(maxsize=4096)
-def _windows(markdown: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Overlapping parts of a text, SNIPPET characters each, with the terms in them."""
-    flat = " ".join(render.plain(markdown).split())
-    cuts = [0]
-    while cuts[-1] + SNIPPET // 2 < len(flat):
-        place = cuts[-1] + SNIPPET // 2
-        cuts.append(flat.rfind(" ", place - 30, place) + 1 or place)
-    halves = [flat[start:end] for start, end in zip(cuts, [*cuts[1:], len(flat)], strict=True)]
-    found = [frozenset(analysis.terms(half)) for half in halves]
-    parts = []
-    for place in range(len(halves)):
-        shown = "".join(halves[place : place + 2]).strip()
-        before, after = "… " if place else "", " …" if place + 2 < len(halves) else ""
-        parts.append((f"{before}{shown}{after}", frozenset().union(*found[place : place + 2])))
-    return tuple(parts)
 
 
 def _looks_like_code(text: str) -> bool:
