@@ -213,6 +213,16 @@ def terms(text: str) -> list[str]:
     return found
 
 
+def words(folded: str) -> list[str]:
+    """The words of a folded text as they stand there: Latin words and identifiers, and whole runs of Han."""
+    return _TOKEN.findall(folded)
+
+
+def is_han(word: str) -> bool:
+    """Whether a word is a run of Han characters."""
+    return bool(_HAN.match(word))
+
+
 def query_terms(text: str) -> list[str]:
     """The distinct terms of a query that carry meaning, at most MOST_TERMS of them.
 

@@ -15,6 +15,7 @@ from kb.codes import Code, Reading
 from kb.errors import Malformed
 from kb.index import Document, Index, key_of, open_or_build, recipe
 from kb.languages import EN, LANGUAGES, ZH_TW
+from kb.suggest import Entry, Suggester, Suggestion
 
 SCHEMA = 1
 LONGEST_QUERY = 10_000
@@ -203,6 +204,7 @@ class KnowledgeBase:
         self.library = library
         self._index_folder = index_folder
         self._names = lru_cache(maxsize=20_000)(names.of)
+        self._suggester = lru_cache(maxsize=len(LANGUAGES))(lambda language: Suggester(self._entries(language)))
 
     @classmethod
     def load(cls, folder: str | None = None) -> "KnowledgeBase":
@@ -285,6 +287,10 @@ class KnowledgeBase:
         results = tuple(self._result(*found[:2], language, found[2], text) for found in ranked[:limit])
         confident = bool(results) and (bool(exact) or coverage >= CONFIDENT_COVERAGE)
         return Search(text, confident, results, () if confident else tuple(self.index.similar(text)))
+
+    def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:
+        """What somebody may be typing: codes, symbols, events, options, titles."""
+        return self._suggester(language).suggest(text, limit)
 
     def extract(self, text: str) -> list[scan.Found]:
         """Every code in a text."""
@@ -479,6 +485,33 @@ class KnowledgeBase:
 
     def _table_ids(self, table: str) -> Iterator[str]:
         return (f"codes/{row[0]}" for row in names.rows(table))
+
+    # What is suggested
+
+    def _entries(self, language: str) -> Iterator[Entry]:
+        for id_ in self.sources:
+            if self.sources[id_] == "table":
+                candidate = self.candidate(Reading(Code(int(id_[6:], 16)), "hresult", ()))
+                yield Entry(id_, candidate.code.hex, candidate.gloss(language) or "", candidate.symbol or "", "", -1.0)
+            else:
+                yield from self._article_entries(self.library.article(id_, language))
+
+    def _article_entries(self, article: Article) -> Iterator[Entry]:
+        name = words.link_text(article.id, article.language) if article.kind == "commands" else ""
+        name = article.slug if article.kind in ("codes", "events") else name
+        also = " ".join(article.page.values("keywords"))
+        weight = float(self._inbound.get(article.id, 0))
+        yield Entry(article.id, name, article.title, article.symbol or "", also, weight)
+        if article.kind == "commands":
+            asked = article.page.mapping("option_keywords")
+            for section in article.page.sections:
+                if section.level == 3:
+                    option, said = words.link_text(article.id, article.language, section.anchor), render.plain(section.text)
+                    id_, extra = (
+                        f"{article.id}#{section.anchor}",
+                        f"{article.slug} /{section.anchor} {asked.get(section.anchor, '')}",
+                    )
+                    yield Entry(id_, option, said.split("\n")[0], "", extra)
 
     @cached_property
     def _known(self) -> frozenset[int]:

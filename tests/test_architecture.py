@@ -19,6 +19,7 @@ ROOMS: dict[str, tuple[int, set[str]]] = {
     "han": (0, set()),
     "analysis": (1, set()),
     "scan": (2, set()),
+    "suggest": (2, set()),
     "plain": (2, set()),
     "names": (2, set()),
     "articles": (3, {"yaml"}),

@@ -79,11 +79,26 @@ def batch() -> Response:
 @blueprint.get("/search")
 def search() -> Response:
     """Ranked results."""
-    limit = request.args.get("limit", 10, type=int)
-    if not 1 <= limit <= MOST_RESULTS:
-        abort(422, f"limit must be 1 to {MOST_RESULTS}")
-    found = knowledge().search(_query(), _language(), limit)
+    found = knowledge().search(_query(), _language(), _limit(10))
     return reply(found.as_dict(base_url()))
+
+
+@blueprint.get("/suggest")
+def suggest() -> Response:
+    """What the reader may be typing."""
+    limit = _limit(8)
+    query, language, base = query_of(request), _language(), base_url()
+    found = [
+        {
+            "text": one.text,
+            "title": one.title,
+            "kind": one.id.partition("/")[0],
+            "id": one.id,
+            "url": f"{base}/{language}/{one.id}",
+        }
+        for one in knowledge().suggest(query, language, limit)
+    ]
+    return reply({"schema": 1, "query": query, "suggestions": found})
 
 
 @blueprint.post("/extract")
@@ -177,6 +192,13 @@ def _language() -> str:
     if tag and languages.match(tag) is None:
         abort(422, f"lang must be one of {', '.join(languages.LANGUAGES)}")
     return reader_language(request) if tag or request.headers.get("Accept-Language") else EN
+
+
+def _limit(default: int) -> int:
+    limit = request.args.get("limit", str(default))
+    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MOST_RESULTS):
+        abort(422, f"limit must be 1 to {MOST_RESULTS}")
+    return int(limit)
 
 
 def _reading() -> str | None:
