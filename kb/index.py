@@ -27,7 +27,7 @@ from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import Tokenizer
 from whoosh.filedb.filestore import RamStorage
 
-from kb import analysis, han
+from kb import analysis, han, spelling
 
 MANIFEST = "manifest.txt"
 SOURCES = "sources.txt"
@@ -140,31 +140,19 @@ class Index:
                 best, most = shown, count
         return best
 
-    def neighbours(self, term: str) -> list[str]:
-        """Words of the index that are one slip away from an unknown Latin word, the most frequent first; at most two."""
-        if not (term.isascii() and term.isalpha() and len(term) > 3):
-            return []
-        found = {word for form in (term, *_shortened(term)) for word in self._slips.get(form, ())}
-        return sorted(found, key=lambda word: (-self._document_count(word), word))[:2]
+    def count(self, term: str) -> int:
+        """In how many documents a term is."""
+        return self._document_count(term)
+
+    def neighbours(self, term: str) -> tuple[str, ...]:
+        """Words of the index near an unknown Latin word, the nearest and most frequent first; at most two."""
+        return tuple(spelling.near(term, self._words)) if spelling.is_word(term) else ()
 
     @cached_property
-    def _slips(self) -> dict[str, list[str]]:
-        """Each Latin word of the index under itself and under each form with one letter less."""
-        slips: dict[str, list[str]] = defaultdict(list)
-        words = {text for field in BOOSTS for text in self._reader.field_terms(field) if len(text) > 3}
-        for word in words:
-            if word.isascii() and word.isalpha():
-                for form in (word, *_shortened(word)):
-                    slips[form].append(word)
-        return slips
-
-    def similar(self, query: str, limit: int = 5) -> list[str]:
-        """Words of the index near the query's unknown words, for "did you mean"."""
-        near: dict[str, None] = {}
-        for term in analysis.query_terms(query)[:8]:
-            if not self._document_count(term):
-                near.update(dict.fromkeys(self.neighbours(term)))
-        return list(near)[:limit]
+    def _words(self) -> list[str]:
+        """The Latin words of the index, the most frequent first."""
+        words = {text for field in BOOSTS for text in self._reader.field_terms(field) if spelling.is_word(text)}
+        return sorted(words, key=lambda word: (-self._document_count(word), word))
 
     def _hit(self, number: int, score: float, coverage: float) -> Hit:
         stored = self._stored[number]
@@ -210,11 +198,6 @@ class Index:
         return scores
 
 
-def _shortened(word: str) -> list[str]:
-    """The word with each of its letters left out once."""
-    return [word[:place] + word[place + 1 :] for place in range(len(word))]
-
-
 def recipe(*modules: ModuleType) -> str:
     """Eight hex digits over the source of modules and of this one: an index made another way is another index."""
     files = [module.__file__ or "" for module in modules] + [__file__]
@@ -230,7 +213,7 @@ def open_or_build(sources: Mapping[str, str], make: Maker, state: str, folder: s
     ``sources`` gives for each id a digest of what its documents are made from, ``make`` the documents of ids, ``state``
     names whatever else they depend on. Where the folder cannot be written, the index is kept in memory.
     """
-    family = f"index-{recipe(analysis, han)}-{state}-"
+    family = f"index-{recipe(analysis, han, spelling)}-{state}-"
     digest = hashlib.sha256(_listed(sources).encode()).hexdigest()[:16]
     place = os.path.join(folder, family + digest)
     if os.path.isdir(place) and not is_whole(place):

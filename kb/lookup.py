@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from kb import codes, data, names, render, scan, words
+from kb import analysis, codes, data, names, render, scan, words
 from kb.articles import LINK, Article, Library, Page
 from kb.codes import Code, Reading
 from kb.errors import Malformed
 from kb.index import Document, Index, key_of, open_or_build, recipe
 from kb.languages import EN, LANGUAGES, ZH_TW
+from kb.spelling import Speller
 from kb.suggest import Entry, Suggester, Suggestion
 
 SCHEMA = 1
@@ -286,7 +287,17 @@ class KnowledgeBase:
         ranked.sort(key=lambda found: (-found[2], found[0]))
         results = tuple(self._result(*found[:2], language, found[2], text) for found in ranked[:limit])
         confident = bool(results) and (bool(exact) or coverage >= CONFIDENT_COVERAGE)
-        return Search(text, confident, results, () if confident else tuple(self.index.similar(text)))
+        return Search(text, confident, results, () if confident else self.did_you_mean(text))
+
+    def did_you_mean(self, text: str) -> tuple[str, ...]:
+        """What to try instead: known codes near a malformed one; the query with its unknown words corrected."""
+        found: list[str] = []
+        try:
+            codes.read(text)
+        except Malformed as error:
+            found += [candidate.code.hex for candidate in self.near(error.near)]
+        corrected = self._speller.corrected(text[: analysis.LONGEST_TEXT])
+        return (*found, corrected) if corrected else tuple(found)
 
     def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:
         """What somebody may be typing: codes, symbols, events, options, titles."""
@@ -485,6 +496,12 @@ class KnowledgeBase:
 
     def _table_ids(self, table: str) -> Iterator[str]:
         return (f"codes/{row[0]}" for row in names.rows(table))
+
+    @cached_property
+    def _speller(self) -> Speller:
+        pages = [page for (id_, _), page in self.library.pages.items() if self.library.has(id_)]
+        phrases = (" ".join((page.title, page.summary, *page.values("keywords"))) for page in pages)
+        return Speller((page.source_text for page in pages), phrases, self.index.count)
 
     # What is suggested
 

@@ -20,6 +20,7 @@ ROOMS: dict[str, tuple[int, set[str]]] = {
     "analysis": (1, set()),
     "scan": (2, set()),
     "suggest": (2, set()),
+    "spelling": (2, {"rapidfuzz"}),
     "plain": (2, set()),
     "names": (2, set()),
     "articles": (3, {"yaml"}),
