@@ -251,7 +251,9 @@ def _query_han(word: str) -> list[str]:
 
 
 def _query_latin(word: str) -> list[str]:
-    return [] if word in _QUESTION_WORDS else [term for term in _latin(word) if term not in _QUESTION_WORDS]
+    if word in _QUESTION_WORDS or (len(word) == 1 and word.isalpha()):
+        return []
+    return [term for term in _latin(word) if term not in _QUESTION_WORDS]
 
 
 def _pairs(run: str) -> list[str]:
@@ -265,7 +267,7 @@ def _latin(word: str) -> tuple[str, ...]:
         return (stem(word),)
     parts = [part for part in re.split(r"[_.\-']+", word) if part]
     if len(parts) < 2:
-        return (word.strip("_"),)
+        return tuple(parts)
     return (word, *(stem(part) for part in parts if len(part) > 1))
 
 

@@ -25,6 +25,7 @@ SOURCE_KEYS = frozenset(
         "audience",
         "harmless",
         "keywords",
+        "option_keywords",
         "related",
         "confused_with",
         "sources",
@@ -33,7 +34,7 @@ SOURCE_KEYS = frozenset(
         "moved_to",
     ]
 )
-TRANSLATION_KEYS = frozenset(("title", "source", "harmless", "keywords", "confused_with"))
+TRANSLATION_KEYS = frozenset(("title", "source", "harmless", "keywords", "option_keywords", "confused_with"))
 PLACEHOLDERS = frozenset(
     [
         "kms-host",
@@ -235,6 +236,22 @@ def _front_matter(page: Page, _content: Content) -> Found:
             yield page.front_lines.get("confused_with", 2), f"name the one test that tells {id_} apart"
     if page.front.get("confused_with") and not page.mapping("confused_with"):
         yield page.front_lines["confused_with"], "write 'confused_with' as 'id: test' lines"
+
+
+def _asked(page: Page, _content: Content) -> Found:
+    """``option_keywords`` names options of a command page, each once, with phrases between semicolons."""
+    if "option_keywords" not in page.front:
+        return
+    line = page.front_lines.get("option_keywords", 2)
+    asked = page.mapping("option_keywords")
+    if page.kind != "commands" or not asked:
+        yield line, "only a command page has 'option_keywords', as 'option: phrase; phrase' lines"
+    options = {section.anchor for section in page.sections if section.level == 3}
+    for option, phrases in asked.items():
+        if option not in options:
+            yield line, f"'option_keywords' names '{option}', which is no option of this page"
+        elif not isinstance(phrases, str) or not phrases.strip():
+            yield line, f"write the words for '{option}' as 'phrase; phrase'"
 
 
 def _values(page: Page, _content: Content) -> Found:
@@ -658,6 +675,7 @@ def _chinese_gloss(gloss: str, number: int) -> Found:
 PAGE_RULES: dict[str, PageRule] = {
     "pair": _pair,
     "front-matter": _front_matter,
+    "asked": _asked,
     "values": _values,
     "sources": _sources,
     "reviewed": _reviewed,

@@ -157,7 +157,7 @@ def serve(host: str, port: int, server: str, workers: int) -> int:
     knowledge = _knowledge()
     for problem in knowledge.library.broken:
         click.echo(f"kb: left out: {problem}", err=True)
-    knowledge.index.search("kms", 1)
+    knowledge.warm()
     chosen = _server(server)
     click.echo(f"Serving {len(knowledge.library.ids)} articles on http://{host}:{port}/ ({chosen}); stop with Ctrl-C.", err=True)
     if chosen == "granian":
@@ -173,7 +173,7 @@ def build_index() -> int:
     knowledge = _knowledge()
     for problem in knowledge.library.broken:
         click.echo(f"kb: left out: {problem}", err=True)
-    knowledge.index.search("kms", 1)
+    knowledge.warm()
     click.echo(
         f"{len(knowledge.library.ids)} articles and all codes of the tables ({len(knowledge.sources)}) indexed in {data.cache()}"
     )

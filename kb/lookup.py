@@ -212,6 +212,15 @@ class KnowledgeBase:
         """The knowledge base of a content folder; broken files are left out and stand in ``library.broken``."""
         return cls(Library.load(folder))
 
+    def warm(self) -> "KnowledgeBase":
+        """Make now what the first search of a process would wait for."""
+        for language in LANGUAGES:
+            self.search("0x800070002", language)
+            self.search("SL_E_KMS kms hosst", language)
+            self.suggest("kms", language)
+        self.did_you_mean("kms hosst")
+        return self
+
     @cached_property
     def index(self) -> Index:
         """The full-text index, built on first use."""

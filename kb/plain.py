@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _CLOSING = "，。：；、！？）」』】"
 _BULLETS = ("-   ", "*   ", "- ", "* ")
 _PRIME = (1 << 48) - 59
-_FACTS = ("symbol:", "applies_to:", "audience:", "keywords:", "related:", "sources:", "reviewed:", "status:", "moved_to:")
+_FACTS = (
+    "symbol:", "applies_to:", "audience:", "keywords:", "option_keywords:", "related:", "sources:", "reviewed:", "status:", "moved_to:",
+)  # fmt: skip
 
 
 def path_of(id_: str, language: str) -> str:

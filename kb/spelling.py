@@ -55,7 +55,7 @@ class Speller:
     def corrected(self, query: str) -> str | None:
         """The query with its unknown words replaced by near ones; None when there is nothing to replace."""
         text = unicodedata.normalize("NFKC", query)
-        better = self._han(_WORD.sub(self._latin, text))
+        better = self._han(_WORD.sub(self._latin, text, MOST_WORDS))
         if text.translate(han.FOLD) == text and not _SIMPLIFIED.isdisjoint(text):
             better = better.translate(han.FOLD)
         return better if better != text else None
