@@ -18,7 +18,8 @@ _CLOSING = "，。：；、！？）」』】"
 _BULLETS = ("-   ", "*   ", "- ", "* ")
 _PRIME = (1 << 48) - 59
 _FACTS = (
-    "symbol:", "applies_to:", "audience:", "keywords:", "option_keywords:", "related:", "sources:", "reviewed:", "status:", "moved_to:",
+    "symbol:", "applies_to:", "audience:", "keywords:", "option_keywords:", "related:", "sources:", "reviewed:", "status:",
+    "moved_to:",
 )  # fmt: skip
 
 
