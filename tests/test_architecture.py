@@ -17,6 +17,7 @@ ROOMS: dict[str, tuple[int, set[str]]] = {
     "words": (1, set()),
     "codes": (1, set()),
     "han": (0, set()),
+    "vocabulary": (0, set()),
     "analysis": (1, set()),
     "scan": (2, set()),
     "suggest": (2, set()),
