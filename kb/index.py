@@ -36,8 +36,8 @@ MOST_SEGMENTS = 6
 KEPT = 4
 ABANDONED = 24 * 3600
 SNIPPET = 180
-BOOSTS = {"title": 2.5, "keywords": 2.5, "summary": 1.7, "headings": 0.6, "body": 0.7}
-COVERAGE_POWER = 0.6
+BOOSTS = {"title": 2.0, "keywords": 2.5, "summary": 1.7, "headings": 0.6, "body": 0.7}
+COVERAGE_POWER = 0.4
 LENGTH_SHARE = {"title": 0.3, "keywords": 0.2, "summary": 0.5, "headings": 0.4, "body": 0.6}
 K1 = 1.2
 SLIP_DISCOUNT = 0.7
@@ -76,13 +76,18 @@ def key_of(id_: str, language: str, anchor: str) -> str:
 
 @dataclass(frozen=True)
 class Hit:
-    """One document found: ``score`` is comparable within one search, ``coverage`` (0 to 1) the share of the query found."""
+    """One document found.
+
+    ``score`` is comparable within one search; ``coverage`` (0 to 1) is the share of the query found, each term by its
+    weight; ``strength`` the score by the weight of the query, comparable between searches.
+    """
 
     id: str
     language: str
     anchor: str
     score: float
     coverage: float
+    strength: float
 
 
 class Terms(Tokenizer):
@@ -126,7 +131,7 @@ class Index:
                 scores[number] += score
                 covered[number] += weights[term] * share
                 budget -= 1
-        hits = [self._hit(number, score, covered[number] / total) for number, score in scores.items()] if total else []
+        hits = [self._hit(number, score, covered[number], total) for number, score in scores.items()]
         return sorted(hits, key=lambda hit: (-hit.score, hit.id, hit.language, hit.anchor))[:limit]
 
     def snippet(self, key: str, query: str) -> str:
@@ -154,9 +159,10 @@ class Index:
         words = {text for field in BOOSTS for text in self._reader.field_terms(field) if spelling.is_word(text)}
         return sorted(words, key=lambda word: (-self._document_count(word), word))
 
-    def _hit(self, number: int, score: float, coverage: float) -> Hit:
-        stored = self._stored[number]
-        return Hit(stored["id"], stored["language"], stored["anchor"], score * coverage**COVERAGE_POWER, coverage)
+    def _hit(self, number: int, score: float, covered: float, total: float) -> Hit:
+        stored, coverage = self._stored[number], covered / total
+        score *= coverage**COVERAGE_POWER
+        return Hit(stored["id"], stored["language"], stored["anchor"], score, coverage, score / total)
 
     def _term_scores(self, term: str) -> dict[int, float]:
         """The scores of a term; of an unknown word those of its neighbours, at a discount."""

@@ -13,14 +13,16 @@ from kb import analysis, codes, data, names, render, scan, words
 from kb.articles import LINK, Article, Library, Page
 from kb.codes import Code, Reading
 from kb.errors import Malformed
-from kb.index import Document, Index, key_of, open_or_build, recipe
+from kb.index import Document, Hit, Index, key_of, open_or_build, recipe
 from kb.languages import EN, LANGUAGES, ZH_TW
 from kb.spelling import Speller
 from kb.suggest import Entry, Suggester, Suggestion
 
 SCHEMA = 1
 LONGEST_QUERY = 10_000
-CONFIDENT_COVERAGE = 0.5
+SURE_COVERAGE, SURE_STRENGTH, STRONG = 0.55, 1.95, 2.4
+ON_SUBJECT = 0.15
+KIND_WEIGHT = {"events": 0.85, "procedures": 1.08}
 OTHER_LANGUAGE = 0.97
 LOWEST_SHARE = 0.12
 EXACT = 1000.0
@@ -288,14 +290,14 @@ class KnowledgeBase:
         """Ranked results for anything: exact codes, symbols, event IDs and keys first, then words."""
         text = text[:LONGEST_QUERY]
         exact = list(dict.fromkeys(self._exact(text)))
-        best, coverage = self._hits(text, language)
+        best, sure = self._hits(text, language)
         floor = max((score for score, _ in best.values()), default=0.0) * LOWEST_SHARE
         named = {key.partition("#")[0]: key.partition("#")[2] for key in reversed(exact)}
         ranked = [(id_, anchor, EXACT - place) for place, (id_, anchor) in enumerate(reversed(named.items()))]
         ranked += [(id_, anchor, score) for id_, (score, anchor) in best.items() if id_ not in named and score >= floor]
         ranked.sort(key=lambda found: (-found[2], found[0]))
         results = tuple(self._result(*found[:2], language, found[2], text) for found in ranked[:limit])
-        confident = bool(results) and (bool(exact) or coverage >= CONFIDENT_COVERAGE)
+        confident = bool(results) and (bool(exact) or sure)
         return Search(text, confident, results, () if confident else self.did_you_mean(text))
 
     def did_you_mean(self, text: str) -> tuple[str, ...]:
@@ -413,7 +415,7 @@ class KnowledgeBase:
     # What a query names exactly
 
     def _exact(self, text: str) -> Iterator[str]:
-        """Ids that a query names: codes in any spelling, symbols, event IDs, setup keys."""
+        """Ids that a query names: codes in any spelling, symbols, event IDs, setup keys, whole titles."""
         stripped = text.strip()
         event = self._event(stripped) if len(stripped) > 2 else None
         if event:
@@ -423,11 +425,12 @@ class KnowledgeBase:
         if len(stripped) <= 400:
             for match in _EVENT.finditer(stripped):
                 event = self._event(match[1])
-                if event and (len(match[1]) >= 4 or re.search(r"event|事件", stripped, re.IGNORECASE)):
+                if event and (len(match[1]) >= 3 or re.search(r"event|事件", stripped, re.IGNORECASE)):
                     yield event
             yield from self._options(stripped)
             for candidate in self._by_symbol_words(stripped):
                 yield f"codes/{candidate.code.hex}"
+            yield from self._titled.get(frozenset(analysis.query_terms(stripped)), ())
         for match in _KEY.finditer(stripped[:400]):
             page = "reference/kms-client-setup-keys"
             if self.library.has(page) and match[0].upper() in self.library.article(page, EN).page.source_text:
@@ -447,19 +450,24 @@ class KnowledgeBase:
         id_ = f"events/{text}"
         return id_ if text.isascii() and text.isdigit() and len(text) <= 5 and self.library.has(id_) else None
 
-    def _hits(self, text: str, language: str) -> tuple[dict[str, tuple[float, str]], float]:
-        """For each article its best score and the section that has it, over both languages; and the best coverage."""
+    def _hits(self, text: str, language: str) -> tuple[dict[str, tuple[float, str]], bool]:
+        """For each article its best score and the section that has it, over both languages; whether one really fits."""
         best: dict[str, tuple[float, str]] = {}
-        coverage = 0.0
         scripts = [f"commands/{script}" for script in ("slmgr", "ospp", "slui") if script in text.lower()]
-        for hit in self.index.search(text, 60):
+        hits = self.index.search(text, 60)
+        for hit in hits:
             score = hit.score * (1.0 if hit.language == language else OTHER_LANGUAGE)
-            score *= NAMED_SCRIPT if hit.id in scripts else 1.0
+            score *= NAMED_SCRIPT if hit.id in scripts else KIND_WEIGHT.get(hit.id.partition("/")[0], 1.0)
             score *= 1 + LINK_WEIGHT * math.log1p(self._inbound.get(hit.id, 0))
-            coverage = max(coverage, hit.coverage)
             if hit.id not in best or best[hit.id][0] < score:
                 best[hit.id] = (score, hit.anchor)
-        return best, coverage
+        return best, bool(hits) and self._fits(hits[0], text)
+
+    def _fits(self, hit: Hit, text: str) -> bool:
+        """Whether the best document answers a text: one on our subject needs little, another one much."""
+        if not analysis.subject().isdisjoint(analysis.query_terms(text)):
+            return hit.coverage >= ON_SUBJECT
+        return hit.strength >= STRONG or (hit.coverage >= SURE_COVERAGE and hit.strength >= SURE_STRENGTH)
 
     def _result(self, id_: str, anchor: str, language: str, score: float, query: str) -> Result:
         if not self.library.has(id_):
@@ -558,6 +566,16 @@ class KnowledgeBase:
             for target in targets - {id_, ""}:
                 counts[target] = counts.get(target, 0) + 1
         return counts
+
+    @cached_property
+    def _titled(self) -> dict[frozenset[str], list[str]]:
+        """Articles but codes by the terms of their titles in each language, and of their slugs."""
+        found: dict[frozenset[str], list[str]] = {}
+        for (id_, _), page in self.library.pages.items():
+            for text in (page.title, page.slug.replace("-", " ")) if page.kind in ("issues", "procedures", "reference") else ():
+                ids = found.setdefault(frozenset(analysis.query_terms(text)), [])
+                ids += [id_] if id_ not in ids and self.library.has(id_) else []
+        return found
 
     @cached_property
     def _licensing(self) -> frozenset[str]:

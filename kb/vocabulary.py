@@ -28,7 +28,7 @@ VOCABULARY = {
     "超時": "逾時", "兼容": "相容", "加載": "載入", "校驗": "驗證", "補丁": "更新", "固件": "韌體",
     "網關": "閘道", "機器": "電腦", "拷貝": "複製", "恢復": "還原", "復原": "還原", "打印機": "印表機",
     "丟失": "遺失", "損壞": "損毀", "毀損": "損毀", "壞軌": "損毀", "家庭版": "家用版", "啓用": "啟用",
-    "起用": "啟用", "賬": "帳",
+    "起用": "啟用", "字符": "字元", "應答": "回應", "賬": "帳",
 }  # fmt: skip
 
 QUESTION_WORDS = frozenset(
@@ -59,5 +59,5 @@ SYNONYMS = {
 # A text with one of these is about activation.
 SUBJECT = """
 activation license kms mak slmgr ospp slui sppsvc gvlk csvlk cmid _vlmcs genuine rearm 1688 volume adba avma
-vamt sysprep tokens.dat 啟用 授權 金鑰 正版 序號
+vamt sysprep tokens.dat dns srv sku 啟用 授權 金鑰 正版 序號
 """
