@@ -222,7 +222,8 @@ class KnowledgeBase:
     def candidate(self, reading: Reading) -> Candidate:
         """What is known of one reading."""
         id_ = f"codes/{reading.code.hex}"
-        return Candidate(reading, tuple(self._names(reading.code)), id_ if self.library.has(id_) else None)
+        article = self.library.current(id_) if self.library.has(id_) else None
+        return Candidate(reading, tuple(self._names(reading.code)), article)
 
     def is_known(self, code: Code) -> bool:
         """Whether an article or a table has the code."""
@@ -442,14 +443,15 @@ class KnowledgeBase:
             if not self.library.has(id_):
                 continue
             article = self.library.article(id_, language)
-            own = self.library.pages[id_, EN]
+            own = self.library.source(id_)
             if own.front.get("moved_to"):
                 continue
             extra = " ".join([own.slug.replace("-", " "), own.slug, str(own.front.get("symbol", "")), *page.values("keywords")])
             gloss = " ".join(g for n in self._article_names(own.kind, own.slug) if (g := n.gloss(language)))
             parts = [s for s in page.sections if s.level == 3 and page.kind in ("commands", "reference")]
             anchors = {s.anchor for s in parts}
-            body = "\n".join(s.text for s in page.sections if s.anchor not in anchors)
+            note = self.library.overlay.note(id_, language)
+            body = "\n".join([*(s.text for s in page.sections if s.anchor not in anchors), note.text if note else ""])
             headings = " ".join(s.heading for s in page.sections if s.anchor not in words.SECTIONS and s.anchor not in anchors)
             yield Document(
                 f"{language}:{id_}", id_, language, "", page.title, extra, f"{page.summary} {gloss}", headings, render.plain(body)
@@ -480,7 +482,7 @@ class KnowledgeBase:
         """How many articles lead to each article: what others point to is more often what is meant."""
         counts: dict[str, int] = {}
         for id_ in self.library.ids:
-            page = self.library.pages[id_, EN]
+            page = self.library.source(id_)
             targets = (
                 {match[1] for match in LINK.finditer(page.body)}
                 | {r.partition("#")[0] for r in page.values("related")}
