@@ -234,15 +234,17 @@ class KnowledgeBase:
         """All ids that are searched, each with a digest of its pages; ``table`` for a code without an article."""
         found = {code: "table" for table in (names.LICENSING, names.GLOSSES) for code in self._table_ids(table)}
         for (id_, _language), page in sorted(self.library.pages.items()):
-            if self.library.has(id_) and not self.library.pages[id_, EN].front.get("moved_to"):
-                before = found.get(id_, "").replace("table", "")
-                found[id_] = f"{zlib.crc32(page.source_text.encode()):08x}{before}"
+            if self.library.has(id_) and not self.library.source(id_).front.get("moved_to"):
+                before, note = found.get(id_, "").replace("table", ""), self.library.overlay.note(id_, page.language)
+                searched = page.source_text + (note.text if note else "")
+                found[id_] = f"{zlib.crc32(searched.encode('utf-8', 'surrogatepass')):08x}{before}"
         return found
 
     def candidate(self, reading: Reading) -> Candidate:
         """What is known of one reading."""
         id_ = f"codes/{reading.code.hex}"
-        return Candidate(reading, tuple(self._names(reading.code)), id_ if self.library.has(id_) else None)
+        article = self.library.current(id_) if self.library.has(id_) else None
+        return Candidate(reading, tuple(self._names(reading.code)), article)
 
     def is_known(self, code: Code) -> bool:
         """Whether an article or a table has the code."""
@@ -484,7 +486,7 @@ class KnowledgeBase:
     # What is searched
 
     def _article_documents(self, id_: str) -> Iterator[Document]:
-        own = self.library.pages[id_, EN]
+        own = self.library.source(id_)
         for language in LANGUAGES:
             page = self.library.pages.get((id_, language))
             if page:
@@ -497,7 +499,8 @@ class KnowledgeBase:
         gloss = " ".join(g for n in self._article_names(own.kind, own.slug) if (g := n.gloss(language)))
         parts = [s for s in page.sections if s.level == 3 and page.kind in ("commands", "reference")]
         anchors = {s.anchor for s in parts}
-        body = "\n".join(s.text for s in page.sections if s.anchor not in anchors)
+        note = self.library.overlay.note(id_, language)
+        body = "\n".join([*(s.text for s in page.sections if s.anchor not in anchors), note.text if note else ""])
         headings = " ".join(s.heading for s in page.sections if s.anchor not in words.SECTIONS and s.anchor not in anchors)
         yield Document(id_, language, "", page.title, extra, f"{page.summary} {gloss}", headings, render.plain(body))
         asked = page.mapping("option_keywords")
@@ -557,7 +560,7 @@ class KnowledgeBase:
         """How many articles lead to each article: what others point to is more often what is meant."""
         counts: dict[str, int] = {}
         for id_ in self.library.ids:
-            page = self.library.pages[id_, EN]
+            page = self.library.source(id_)
             targets = (
                 {match[1] for match in LINK.finditer(page.body)}
                 | {r.partition("#")[0] for r in page.values("related")}
@@ -571,7 +574,8 @@ class KnowledgeBase:
     def _titled(self) -> dict[frozenset[str], list[str]]:
         """Articles but codes by the terms of their titles in each language, and of their slugs."""
         found: dict[frozenset[str], list[str]] = {}
-        for (id_, _), page in self.library.pages.items():
+        for (old, _), page in self.library.pages.items():
+            id_ = self.library.current(old)
             for text in (page.title, page.slug.replace("-", " ")) if page.kind in ("issues", "procedures", "reference") else ():
                 ids = found.setdefault(frozenset(analysis.query_terms(text)), [])
                 ids += [id_] if id_ not in ids and self.library.has(id_) else []

@@ -229,7 +229,7 @@ def test_new_makes_a_pair_that_passes(tmp_path: Path) -> None:
 
 def test_index_is_built_ahead(tmp_path: Path) -> None:
     status, out, _ = run("kb", "index", env={"KB_CACHE": str(tmp_path)})
-    assert (status, "documents indexed" in out) == (0, True)
+    assert (status, "indexed in" in out) == (0, True)
     assert [path.name[:6] for path in tmp_path.iterdir()] == ["index-"]
 
 

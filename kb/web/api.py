@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, json, request
+from flask import Blueprint, Response, abort, current_app, json, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from kb import codes, languages, words
+from kb import reply as replies
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN
 from kb.lookup import KnowledgeBase
@@ -127,10 +129,24 @@ def coverage() -> Response:
 
 
 @blueprint.get("/articles/<kind>/<slug>")
-def article(kind: str, slug: str) -> Response:
-    """One article as data."""
-    found = knowledge().library.article(f"{kind}/{slug}", _language())
+def article(kind: str, slug: str) -> AnyResponse:
+    """One article as data; a moved one leads on to its successor."""
+    library, id_ = knowledge().library, f"{kind}/{slug}"
+    if library.current(id_) != id_:
+        return _moved_on("api.article", library.current(id_))
+    found = library.article(id_, _language())
     return reply({"schema": 1, "article": found.as_dict(base_url()), "doc_url": base_url() + found.path})
+
+
+@blueprint.get("/articles/<kind>/<slug>/reply")
+def article_reply(kind: str, slug: str) -> Response:
+    """What to send for an article: the text for the caller and the internal note."""
+    return reply(replies.build(knowledge().library, f"{kind}/{slug}", _language(), base_url()).as_dict())
+
+
+def _moved_on(endpoint: str, id_: str) -> AnyResponse:
+    kind, _, slug = id_.partition("/")
+    return redirect(url_for(endpoint, kind=kind, slug=slug, lang=request.args.get("lang")), 301)
 
 
 @blueprint.errorhandler(Malformed)

@@ -68,12 +68,13 @@ def page(language: str, kind: str, name: str) -> AnyResponse:
     g.language = language
     slug, dot, suffix = name.rpartition(".")
     if dot and suffix in FORMATS and kind in words.KINDS:
-        return FORMATS[suffix](_knowledge().library.article(f"{kind}/{slug}", language))
+        article = _knowledge().library.article(f"{kind}/{slug}", language)
+        return _moved(article.id, language, f".{suffix}") or FORMATS[suffix](article)
     id_ = f"{kind}/{name}"
     if _knowledge().library.has(id_):
-        moved = _knowledge().library.article(id_, language).source.front.get("moved_to")
+        moved = _moved(id_, language)
         if moved:
-            return redirect(f"/{language}/{moved}", 301)
+            return moved
         return _cacheable(_with_note(_article_page(_knowledge(), id_, language)))
     if kind == "codes":
         return _code_page(language, name)
@@ -119,7 +120,8 @@ def short_code(spelling: str) -> AnyResponse:
 @blueprint.get("/<any('issues','events','commands','procedures','reference'):kind>/<slug>")
 def short_article(kind: str, slug: str) -> AnyResponse:
     """The short link of another article."""
-    found = _knowledge().library.article(f"{kind}/{slug}", reader_language(request))
+    library = _knowledge().library
+    found = library.article(library.current(f"{kind}/{slug}"), reader_language(request))
     return _varying(redirect(found.path, 302))
 
 
@@ -184,13 +186,19 @@ def template_word(table: str, key: str) -> str:
 # Data and text forms of an article
 
 
+def _moved(id_: str, language: str, suffix: str = "") -> AnyResponse | None:
+    """The redirect to the article that stands for this one now; None where it has not moved."""
+    target = _knowledge().library.current(id_)
+    return redirect(f"/{language}/{target}{suffix}", 301) if target != id_ else None
+
+
 def _as_markdown(article: Article) -> Response:
-    return _text(article.page.source_text, "text/markdown")
+    return _text(article.markdown, "text/markdown")
 
 
 def _as_text(article: Article) -> Response:
     head = f"{article.heading}\n\n" if article.kind in ("codes", "events") else ""
-    body = plain.article(article.page.source_text, article.page.language)
+    body = plain.article(article.markdown, article.page.language)
     return _text(head + (body.partition("\n\n")[2] if head else body), "text/plain")
 
 
@@ -252,6 +260,7 @@ def _article_page(knowledge: KnowledgeBase, id_: str, language: str) -> str:
         causes=causes,
         sections=sections,
         look_alikes=look_alikes,
+        company=block(article.company.text) if article.company else None,
         confused_by=[_target(knowledge, other, language) for other in knowledge.library.confused_by(id_)],
         related=related,
         **_frame(language, article.id),
