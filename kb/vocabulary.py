@@ -28,7 +28,13 @@ VOCABULARY = {
     "超時": "逾時", "兼容": "相容", "加載": "載入", "校驗": "驗證", "補丁": "更新", "固件": "韌體",
     "網關": "閘道", "機器": "電腦", "拷貝": "複製", "恢復": "還原", "復原": "還原", "打印機": "印表機",
     "丟失": "遺失", "損壞": "損毀", "毀損": "損毀", "壞軌": "損毀", "家庭版": "家用版", "啓用": "啟用",
-    "起用": "啟用", "字符": "字元", "應答": "回應", "賬": "帳",
+    "起用": "啟用", "字符": "字元", "應答": "回應",
+    "地址": "位址", "通過": "透過", "添加": "新增", "查找": "尋找", "修改": "變更", "更改": "變更", "創建": "建立", "新建": "建立",
+    "獲取": "取得", "獲得": "取得", "出錯": "錯誤", "打開": "開啟", "彈出": "跳出", "檢測": "偵測", "協議": "通訊協定",
+    "後綴": "尾碼", "前綴": "首碼", "字段": "欄位", "組件": "元件", "模塊": "模組", "預裝": "預先安裝", "連接": "連線",
+    "斷開": "中斷", "連接端口": "連接埠", "連接埠": "連接埠", "微軟": " microsoft ", "數字權利": "數位授權", "數字許可證": "數位授權",
+    "抓不到": "找不到", "連不到": "無法連線", "連不上": "無法連線", "沒辦法": "無法", "沒法": "無法", "不能": "無法", "用光": "用完",
+    "簽章": "簽章", "手工": "手動", "母機": "範本", "賬": "帳",
 }  # fmt: skip
 
 QUESTION_WORDS = frozenset(
@@ -53,7 +59,16 @@ SYNONYMS = {
     "died": "fail", "dead": "fail", "crashed": "fail", "broken": "fail", "activating": "activ",
     "activate": "activ", "activation": "activ", "activated": "activ", "activations": "activ", "isnt": "not",
     "dont": "not", "clients": "client", "servers": "server", "remove": "remov", "delete": "remov",
-    "uninstall": "remov", "set": "set", "sets": "set", "change": "chang",
+    "uninstall": "remov", "swap": "replac", "swapped": "replac", "replaced": "replac", "replacing": "replac",
+    "replacement": "replac", "replace": "replac", "notebook": "laptop", "notebooks": "laptop", "laptops": "laptop",
+    "workstation": "comput", "workstations": "comput", "machines": "comput", "computer": "comput", "expire": "expir",
+    "expired": "expir", "expires": "expir", "expiry": "expir", "expiration": "expir", "telephone": "phone", "migrate": "move",
+    "migration": "move", "transfer": "move", "moving": "move", "moved": "move", "display": "show", "shown": "show",
+    "modify": "chang", "changed": "chang", "template": "imag", "image": "imag", "images": "imag", "imaging": "imag",
+    "cloned": "clon", "clones": "clon", "clone": "clon", "cloning": "clon", "duplicate": "duplic", "duplicated": "duplic",
+    "mainboard": "motherboard", "crash": "fail", "failure": "fail", "failing": "fail", "blocking": "block", "denied": "deni",
+    "deny": "deni", "refused": "refus", "refuse": "refus", "refuses": "refus", "license's": "licens", "keys": "key",
+    "creation": "creat", "created": "creat", "requirements": "requir", "wmi": "wmi", "set": "set", "sets": "set", "change": "chang",
 }  # fmt: skip
 
 # A text with one of these is about activation.
