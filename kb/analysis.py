@@ -82,8 +82,13 @@ def query_terms(text: str) -> list[str]:
     Question words are left out, and so are the phrases that open and close nearly every message of the licensing
     service, unless nothing else is there.
     """
-    folded = fold(text[:LONGEST_TEXT])
-    return (_distinct(_PREAMBLES.sub(" ", folded)) or _distinct(folded))[:MOST_TERMS]
+    return list(_query_terms(text[:LONGEST_TEXT]))
+
+
+@lru_cache(maxsize=1024)
+def _query_terms(text: str) -> tuple[str, ...]:
+    folded = fold(text)
+    return tuple((_distinct(_PREAMBLES.sub(" ", folded)) or _distinct(folded))[:MOST_TERMS])
 
 
 def _distinct(folded: str) -> list[str]:

@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from heapq import nlargest
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -131,8 +132,8 @@ class Index:
                 scores[number] += score
                 covered[number] += weights[term] * share
                 budget -= 1
-        hits = [self._hit(number, score, covered[number], total) for number, score in scores.items()]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id, hit.language, hit.anchor))[:limit]
+        ranked = ((score * (covered[number] / total) ** COVERAGE_POWER, -number) for number, score in scores.items())
+        return [self._hit(-number, score, covered[-number], total) for score, number in nlargest(limit, ranked)]
 
     def snippet(self, key: str, query: str) -> str:
         """The part of a document's body that has the most terms of the query; empty where none has any."""
@@ -140,7 +141,7 @@ class Index:
         wanted = [f" {term} " for term in analysis.query_terms(query)]
         best, most = "", 0
         for shown, found in self._stored[number]["windows"] if number is not None else ():
-            count = sum(term in found for term in wanted)
+            count = sum([term in found for term in wanted])
             if count > most:
                 best, most = shown, count
         return best
@@ -160,9 +161,8 @@ class Index:
         return sorted(words, key=lambda word: (-self._document_count(word), word))
 
     def _hit(self, number: int, score: float, covered: float, total: float) -> Hit:
-        stored, coverage = self._stored[number], covered / total
-        score *= coverage**COVERAGE_POWER
-        return Hit(stored["id"], stored["language"], stored["anchor"], score, coverage, score / total)
+        stored = self._stored[number]
+        return Hit(stored["id"], stored["language"], stored["anchor"], score, covered / total, score / total)
 
     def _term_scores(self, term: str) -> dict[int, float]:
         """The scores of a term; of an unknown word those of its neighbours, at a discount."""

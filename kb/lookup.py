@@ -400,9 +400,16 @@ class KnowledgeBase:
         wanted = [word for word in re.split(r"[^A-Za-z0-9]+", text.upper()) if word]
         if not 2 <= len(wanted) <= 10 or sum(map(len, wanted)) < 8:
             return []
-        joined = "_" + "_".join(wanted) + "_"
-        found = [code for symbol, code in self._all_symbols.items() if joined in f"_{symbol}_"]
+        found = [self._all_symbols[symbol] for symbol in self._symbols_with("_" + "_".join(wanted) + "_")]
         return [self.candidate(Reading(code, "hresult", ("symbol-words",))) for code in dict.fromkeys(found)][:5]
+
+    def _symbols_with(self, part: str) -> Iterator[str]:
+        """The symbols that have a part between underscores or at an end."""
+        place = self._symbol_lines.find(part)
+        while place >= 0:
+            start, end = self._symbol_lines.rfind("\n", 0, place + 1) + 2, self._symbol_lines.find("_\n", place)
+            yield self._symbol_lines[start:end]
+            place = self._symbol_lines.find(part, end)
 
     def _by_words(self, text: str, language: str) -> Answer:
         found = self.search(text, language)
@@ -594,6 +601,11 @@ class KnowledgeBase:
                 if row[column]:
                     found.setdefault(row[column], Code(int(row[0], 16)))
         return found
+
+    @cached_property
+    def _symbol_lines(self) -> str:
+        """All symbols between underscores, one on each line."""
+        return "".join(f"\n_{symbol}_" for symbol in self._all_symbols) + "\n"
 
     def _symbol_code(self, symbol: str) -> Code | None:
         return self._all_symbols.get(symbol)
