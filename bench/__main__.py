@@ -1,9 +1,9 @@
-"""Runs all benchmarks, or the one named: ``python -m bench [startup|relevance]``."""
+"""Runs all benchmarks, or the one named: ``python -m bench [startup|relevance|scanning]``."""
 
 import sys
 from importlib import import_module
 
-ALL = ("startup", "relevance")
+ALL = ("startup", "relevance", "scanning")
 
 
 def main() -> None:

@@ -18,7 +18,6 @@ Known = Callable[[Code], bool]
 Symbols = Callable[[str], Code | None]
 
 MARGIN = 256
-_WINDOW = 2 * MARGIN
 _LONGEST_LABEL = 64
 
 _H = "[0-9A-Fa-f]"
@@ -56,7 +55,7 @@ _MACRO = re.compile(r"HRESULT_FROM_WIN32[ \t]{0,4}\([ \t]{0,4}(\d{1,5}|0x[0-9A-F
 _DWORD = re.compile(rf'"([\w ]{{2,40}})"=dword:({_H}{{8}})(?!\w)')
 _PRODUCT_KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b")
 _STOP = re.compile(
-    r"(?:stop|bug ?check(?: was)?)[:,]?[ \t]{0,4}(?:0x)?[0-9a-f]{1,8}[ \t]{0,4},?[ \t]{0,4}[({][^(){}\n]{0,120}[)}]",
+    r"(?:stop|bug ?check(?: was)?)[:,]?[ \t]{0,4}(?:0x)?[0-9a-f]{1,8}[ \t]{0,4},?[ \t]{0,4}[({][^(){}\n]{0,100}[)}]",
     re.IGNORECASE,
 )
 
@@ -117,12 +116,18 @@ class Found:
 
 def find(text: str, known: Known, symbols: Symbols) -> list[Found]:
     """Every code in a text, in order; each place once. ``known`` says whether a value is in a table."""
-    return [one for start, end in _windows(text, symbols) for one in _in_window(text, start, end, known, symbols)]
+    known = _with_ntstatus(known)
+    return [one for start, end in _windows(text, known, symbols) for one in _in_window(text, start, end, known, symbols)]
 
 
 def find_slowly(text: str, known: Known, symbols: Symbols) -> list[Found]:
     """The same as ``find``, with every rule tried at every place; tests compare the two."""
-    return _in_window(text, 0, len(text), known, symbols)
+    return _in_window(text, 0, len(text), _with_ntstatus(known), symbols)
+
+
+def _with_ntstatus(known: Known) -> Known:
+    """Knows also the NTSTATUS inside an HRESULT."""
+    return lambda code: known(code) or (code.ntstatus is not None and known(code.ntstatus))
 
 
 def find_in_blocks(blocks: Iterable[str], known: Known, symbols: Symbols) -> Iterator[tuple[str, list[Found]]]:
@@ -131,21 +136,22 @@ def find_in_blocks(blocks: Iterable[str], known: Known, symbols: Symbols) -> Ite
     The settled texts together are the whole text. Places count from the beginning of the settled text; a code may reach
     beyond its end. Memory is bounded by the longest block.
     """
+    known = _with_ntstatus(known)
     kept, fresh, begin = "", 0, True
     for block in blocks:
         kept += block
-        if len(kept) - fresh < 4 * _WINDOW:
+        if len(kept) - fresh < 4 * MARGIN:
             continue
         edge = _edge(kept, fresh)
         yield kept[fresh:edge], _settled(kept, fresh, edge, begin, False, known, symbols)
-        start = max(0, edge - _WINDOW)
+        start = max(0, edge - MARGIN)
         kept, fresh, begin = kept[start:], edge - start, begin and start == 0
     yield kept[fresh:], _settled(kept, fresh, len(kept), begin, True, known, symbols)
 
 
 def _edge(text: str, fresh: int) -> int:
     """Where the settled part of a text ends: after a line where there is one, a window before the end of the text."""
-    last = len(text) - _WINDOW
+    last = len(text) - MARGIN
     return text.rfind("\n", fresh, last) + 1 or last
 
 
@@ -153,44 +159,43 @@ def _settled(text: str, start: int, end: int, begin: bool, last: bool, known: Kn
     """The codes that begin between two places, counted from the first one."""
     found = [
         one
-        for lower, upper in _windows(text, symbols, start, end)
+        for lower, upper in _windows(text, known, symbols, start, end)
         for one in _in_window(text, lower, upper, known, symbols, begin, last)
         if start <= one.start < end
     ]
     return [replace(one, start=one.start - start, end=one.end - start) for one in found]
 
 
-def _windows(text: str, symbols: Symbols, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+def _windows(text: str, known: Known, symbols: Symbols, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """The parts of a text around every place that has the shape of a code, as pairs of places; they do not overlap."""
     lower, upper = 0, 0
-    for hit in _hits(text, start, len(text) if end is None else end, symbols):
-        if upper and hit - _WINDOW > upper:
+    for hit in _hits(text, start, len(text) if end is None else end, known, symbols):
+        if upper and hit - MARGIN > upper:
             yield lower, upper
             upper = 0
-        lower = lower if upper else max(0, hit - _WINDOW)
-        upper = min(len(text), hit + _WINDOW)
+        lower = lower if upper else max(0, hit - MARGIN)
+        upper = min(len(text), hit + MARGIN)
     if upper:
         yield lower, upper
 
 
 _AS_HEX = bytes(48 if chr(b) in "0123456789abcdefABCDEF" else 32 for b in range(256))
-_AS_SYMBOL = bytes(65 if chr(b) in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" else b if b == 95 else 32 for b in range(256))
 _ODD = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\uff10-\uff19\uff21-\uff3a\uff3f\uff41-\uff5a]"
     "|傳回|返回|错误|錯誤|系統發生"
 )
 _PREFIX_HIT = re.compile(
-    rb"(?:0[xX]|&[hH]|[oO][xX])[?\s=<>|/wbr\-]{0,48}[0-9A-Fa-fOolI](?:[?\s=<>|/wbr\-]{0,48}[0-9A-Fa-fOolI]){7}"
-    rb"(?:[uU]?[lL]|[uU])?(?![0-9A-Za-z])"
+    rb"(?:0x|&h|ox)(?!0{8})[?\s=<>|/wbr\-]{0,48}[0-9a-foli](?:[?\s=<>|/wbr\-]{0,48}[0-9a-foli]){7}(?:u?l|u)?(?![0-9a-z])"
 )
 _SMALL_HIT = re.compile(
     rb"(?:err(?:or|no)?(?:_?code)?|exit(?:[ _]?code)?|win32|hresult|rc)"
-    rb"[\s?]{0,6}(?:code|id|no\.|number)?[\s?\"']{0,6}[:=#(?>]?[\s?\"']{0,6}[0-9]|lasterror[^\n]{0,24}[0-9]"
+    rb"[\s?]{0,6}(?:code|id|no\.|number)?[\s?\"']{0,6}[:=#(?>]?[\s?\"']{0,6}[0-9]|(?<=last)error[^\n]{0,24}[0-9]"
 )
-_GROUPED_HIT = re.compile(rb"-[0-9],[0-9]{3},[0-9]{3},[0-9]{3}|\?[0-9],[0-9]{3},[0-9]{3},[0-9]{3}")
+_GROUPED_HIT = re.compile(rb",[0-9]{3},[0-9]{3},[0-9]{3}")
+_WORD_HIT = re.compile(rb"[A-Z0-9_]*")
 
 
-def _hits(text: str, start: int, end: int, symbols: Symbols) -> list[int]:
+def _hits(text: str, start: int, end: int, known: Known, symbols: Symbols) -> list[int]:
     """Where a code may stand, in order: cheap to find, and never missing one that the rules would take.
 
     Looks at the ASCII shadow of the text, in which every other character is a question mark.
@@ -199,29 +204,13 @@ def _hits(text: str, start: int, end: int, symbols: Symbols) -> list[int]:
     shadow = part.encode("ascii", "replace")
     lower = shadow.lower()
     places = set() if part.isascii() else {match.start() for match in _ODD.finditer(part)}
-    for sign in (b"0x", b"&h", b"ox"):
-        places.update(place for place in _all(lower, sign) if _PREFIX_HIT.match(shadow, place))
-    places.update(_runs(shadow))
-    places.update(_tokens(shadow, symbols))
-    for sign in (b"err", b"win32", b"hresult", b"exit", b"lasterror", b"rc"):
+    places.update(_prefixes(lower))
+    places.update(_runs(shadow, known))
+    places.update(_words(shadow, symbols))
+    for sign in (b"err", b"win32", b"hresult", b"rc"):
         places.update(place for place in _all(lower, sign) if _SMALL_HIT.match(lower, place))
-    if b"," in shadow:
-        places.update(match.start() for match in _GROUPED_HIT.finditer(shadow))
+    places.update(match.start() for match in _GROUPED_HIT.finditer(shadow))
     return sorted(start + place for place in places)
-
-
-def _tokens(shadow: bytes, symbols: Symbols) -> Iterator[int]:
-    """Where words of capitals joined by underscores stand that are symbols."""
-    capitals = shadow.translate(_AS_SYMBOL)
-    place = capitals.find(b"A_A")
-    while place >= 0:
-        end = capitals.find(b" ", place)
-        end = len(capitals) if end < 0 else end
-        start = capitals.rfind(b" ", 0, place) + 1
-        word = shadow[start:end].decode()
-        if word == "HRESULT_FROM_WIN32" or symbols(word) is not None:
-            yield start
-        place = capitals.find(b"A_A", end)
 
 
 def _all(shadow: bytes, sign: bytes) -> Iterator[int]:
@@ -232,23 +221,54 @@ def _all(shadow: bytes, sign: bytes) -> Iterator[int]:
         place = shadow.find(sign, place + 1)
 
 
-_NO_HEX = re.compile(rb"[^0-9A-Fa-f]")
+def _prefixes(lower: bytes) -> Iterator[int]:
+    """Every prefix of a hex number with eight digits behind it, by the letter that is rare; and ``exit code 1603``."""
+    for place in _all(lower, b"x"):
+        before = lower[place - 1 : place]
+        if (before in (b"0", b"o") and _PREFIX_HIT.match(lower, place - 1)) or (
+            before == b"e" and _SMALL_HIT.match(lower, place - 1)
+        ):
+            yield place - 1
+    yield from (place for place in _all(lower, b"&") if _PREFIX_HIT.match(lower, place))
 
 
-def _runs(shadow: bytes) -> Iterator[int]:
+def _words(shadow: bytes, symbols: Symbols) -> Iterator[int]:
+    """Where words of capitals joined by underscores stand that are symbols."""
+    end = 0
+    for place in _all(shadow, b"_"):
+        if place < end or not shadow[place + 1 : place + 2].isalnum() or not shadow[place - 1 : place].isalnum():
+            continue
+        start = place
+        while start > end and (65 <= shadow[start - 1] <= 90 or 48 <= shadow[start - 1] <= 57):
+            start -= 1
+        found = _WORD_HIT.match(shadow, start)
+        end = found.end() if found else place + 1
+        word = shadow[start:end].decode()
+        if word == "HRESULT_FROM_WIN32" or symbols(word) is not None:
+            yield start
+
+
+def _runs(shadow: bytes, known: Known) -> Iterator[int]:
     """Every run of hex digits that may be a code without prefix: eight of them, ten behind ``%20``, or ten decimal ones."""
     digits = shadow.translate(_AS_HEX)
     place = digits.find(b"00000000")
     while place >= 0:
         after = digits.find(b" ", place)
         after = len(digits) if after < 0 else after
-        if _may_be_eight(shadow, place, after) if after - place == 8 else after - place == 10 and _may_be_ten(shadow, place):
+        if (
+            _may_be_eight(shadow, place, after, known)
+            if after - place == 8
+            else after - place == 10 and _may_be_ten(shadow, place)
+        ):
             yield place
         place = digits.find(b"00000000", after)
 
 
-def _may_be_eight(shadow: bytes, place: int, after: int) -> bool:
-    return shadow[place] in b"89ABCDEFabcdef" and shadow[after : after + 1] != b"-"
+def _may_be_eight(shadow: bytes, place: int, after: int, known: Known) -> bool:
+    if shadow[place] not in b"89ABCDEFabcdef" or shadow[after : after + 1] == b"-":
+        return False
+    code = Code(int(shadow[place:after], 16))
+    return known(code) or _is_plausible(code)
 
 
 def _may_be_ten(shadow: bytes, place: int) -> bool:
@@ -299,10 +319,7 @@ def _plain_with_places(text: str) -> tuple[str, Callable[[int], int]]:
     return "".join(pieces), origins.__getitem__
 
 
-def _candidates(text: str, table: Known, symbols: Symbols) -> Iterator[tuple[int, int, Reading]]:
-    def known(code: Code) -> bool:
-        return table(code) or (code.ntstatus is not None and table(code.ntstatus))
-
+def _candidates(text: str, known: Known, symbols: Symbols) -> Iterator[tuple[int, int, Reading]]:
     yield from _symbols(text, symbols)
     for match in _MACRO.finditer(text):
         number = int(match[1], 0)
