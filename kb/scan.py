@@ -159,7 +159,7 @@ def _settled(text: str, start: int, end: int, begin: bool, last: bool, known: Kn
     """The codes that begin between two places, counted from the first one."""
     found = [
         one
-        for lower, upper in _windows(text, known, symbols, start, end)
+        for lower, upper in _windows(text, known, symbols, max(0, start - MARGIN // 2), end)
         for one in _in_window(text, lower, upper, known, symbols, begin, last)
         if start <= one.start < end
     ]

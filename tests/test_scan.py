@@ -170,6 +170,7 @@ def test_looking_for_shapes_first_changes_nothing(knowledge: KnowledgeBase, part
 
 
 @given(parts=TEXTS, size=st.integers(1, 5000))
+@example(parts=["word " * 410, "error 1722", "x" * 2000], size=1)
 def test_reading_in_blocks_changes_nothing(knowledge: KnowledgeBase, parts: list[str], size: int) -> None:
     text = "".join(parts)
     blocks = [text[place : place + size] for place in range(0, len(text), size)]

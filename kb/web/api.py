@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, json, request
 from werkzeug.exceptions import HTTPException
 
-from kb import codes, languages, words
+from kb import codes, languages, redact, words
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN
 from kb.lookup import KnowledgeBase
@@ -88,7 +88,7 @@ def search() -> Response:
 
 @blueprint.post("/extract")
 def extract() -> Response:
-    """Every code in a posted text."""
+    """Every code in a posted text; ``warnings`` names what should not have been in it."""
     text = _posted_text()
     language = _language()
     found = [
@@ -102,7 +102,8 @@ def extract() -> Response:
         }
         for one in knowledge().extract(text)
     ]
-    return reply({"schema": 1, "codes": found})
+    warnings = {"warnings": [redact.PRODUCT_KEY]} if redact.has_secret_key(text) else {}
+    return reply({"schema": 1, "codes": found, **warnings})
 
 
 @blueprint.get("/coverage")
