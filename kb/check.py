@@ -146,8 +146,7 @@ class Content:
     @cached_property
     def setup_keys(self) -> frozenset[str]:
         """The public setup keys of ``setup-keys.csv``."""
-        path = Path(self.folder, "setup-keys.csv")
-        return frozenset(_KEY.findall(path.read_text(encoding="utf-8"))) if path.exists() else frozenset()
+        return names.setup_keys(self.folder)
 
     def options(self, script: str) -> frozenset[str]:
         """The options that ``commands/slmgr`` or ``commands/ospp`` documents; empty when there is no such page."""

@@ -1,5 +1,5 @@
 """``kb`` and ``slui``. A look-up of codes is answered here, on a path that loads next to nothing; the rest is in
-``kb.commands``.
+``kb.commands`` and ``kb.intake``.
 
 Exit codes: 0 found, 1 not found, 2 wrong usage, 3 ambiguous with ``--strict``, 4 language missing with ``--strict``.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kb.errors import Malformed
 
 FOUND, NOT_FOUND, USAGE, AMBIGUOUS, NO_LANGUAGE = 0, 1, 2, 3, 4
-COMMANDS = ("explain", "search", "scan", "serve", "index", "check", "new")
+COMMANDS = ("explain", "search", "scan", "redact", "triage", "serve", "index", "check", "new")
 SELECTORS = ("0x2a", "2a", "42")
 _SLUI_USAGE = "usage: slui 0x2a CODE\n       slui 0x2a 0x8007267C    (the same: kb 0x8007267C)\n"
 
@@ -117,7 +117,7 @@ def _guarded(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     quick = _quick_arguments(arguments)
     if quick is None:
-        from kb.commands import run
+        from kb.intake import run
 
         return run(arguments)
     spellings, language, only = quick

@@ -1,4 +1,4 @@
-"""The commands of ``kb`` that need more than the fast path: search, scan, serve, index, check, new, and JSON."""
+"""The commands of ``kb`` that need more than the fast path: search, serve, index, check, new, and JSON."""
 
 import json
 import os
@@ -13,6 +13,10 @@ from kb import cli, data, languages, words
 from kb.articles import Article
 from kb.errors import KnowledgeBaseError, Malformed, UnusableName, WrongSetting
 from kb.languages import EN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kb.lookup import KnowledgeBase
 
 LONGEST_INPUT = 64 * 1024
 
@@ -53,6 +57,7 @@ _lang = click.option(
     "--lang", "language", callback=_language, metavar="LANG", help="en or zh-TW; else KB_LANG, LC_ALL, LC_MESSAGES, LANG."
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+lang_option, json_option = _lang, _json
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -121,42 +126,6 @@ def search(terms: tuple[str, ...], language: str, as_json: bool, limit: int) -> 
     for result in found.results:
         click.echo(f"{result.id}\n    {result.title}\n    {result.snippet}\n")
     return cli.FOUND
-
-
-@main.command()
-@click.argument("files", nargs=-1, type=click.Path(allow_dash=True))
-@_lang
-@_json
-def scan(files: tuple[str, ...], language: str, as_json: bool) -> int:
-    """Find every code in logs, exports or pastes (standard input without FILE) and say what each means."""
-    knowledge = _knowledge()
-    found_any, failed, listed = False, False, []
-    for name in files or ("-",):
-        try:
-            text = _read_text(name)
-        except (OSError, click.ClickException) as error:
-            message = error.message if isinstance(error, click.ClickException) else f"{name}: {error.strerror}"
-            click.echo(f"kb: {message}", err=True)
-            failed = True
-            continue
-        for one in knowledge.extract(text):
-            found_any = True
-            line, column = text.count("\n", 0, one.start) + 1, one.start - text.rfind("\n", 0, one.start)
-            title = knowledge.title(one.code, language)
-            if as_json:
-                place = {"file": name, "line": line, "column": column, "start": one.start, "end": one.end, "text": one.text}
-                listed.append(
-                    {"code": one.code.hex, "title": title, "url": f"{_base()}/{language}/codes/{one.code.hex}", **place}
-                )
-            else:
-                click.echo(f"{'' if name == '-' else name + ':'}{line}:{column}: {one.code.hex} {title}")
-    if as_json:
-        _print_json({"schema": 1, "codes": listed})
-    if failed:
-        return cli.USAGE
-    if not found_any and not as_json:
-        click.echo("kb: there is no error code in this input.", err=True)
-    return cli.FOUND if found_any else cli.NOT_FOUND
 
 
 @main.command()
@@ -403,6 +372,17 @@ def _knowledge() -> Any:
 
 def _base() -> str:
     return os.environ.get("KB_URL", "").rstrip("/")
+
+
+def knowledge() -> "KnowledgeBase":
+    """The knowledge base of this run, loaded once."""
+    found: KnowledgeBase = _knowledge()
+    return found
+
+
+def public_address() -> str:
+    """The service's public address (``KB_URL``) without a final slash, for links; empty where none is set."""
+    return _base()
 
 
 def _print_json(body: Any) -> None:

@@ -318,7 +318,11 @@ class KnowledgeBase:
 
     def extract(self, text: str) -> list[scan.Found]:
         """Every code in a text."""
-        return scan.find(text, self.is_known, self._symbol_code)
+        return scan.find(text, self.is_known, self.symbol_code)
+
+    def extract_in_blocks(self, blocks: Iterable[str]) -> Iterator[tuple[str, list[scan.Found]]]:
+        """Every code in a text that comes in blocks, as ``scan.find_in_blocks`` gives them."""
+        return scan.find_in_blocks(blocks, self.is_known, self.symbol_code)
 
     def title(self, code: Code, language: str) -> str:
         """The title of a code's article, else its gloss, else its spelling."""
@@ -607,7 +611,8 @@ class KnowledgeBase:
         """All symbols between underscores, one on each line."""
         return "".join(f"\n_{symbol}_" for symbol in self._all_symbols) + "\n"
 
-    def _symbol_code(self, symbol: str) -> Code | None:
+    def symbol_code(self, symbol: str) -> Code | None:
+        """The code of exactly this symbol; None where no table has it."""
         return self._all_symbols.get(symbol)
 
 

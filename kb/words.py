@@ -133,6 +133,12 @@ LABELS = {
     "related": ("Read on", "延伸閱讀"),
 }
 
+SCAN = {
+    "first": ("First seen", "第一次出現"),
+    "last": ("Last seen", "最後一次出現"),
+    "cause": ("Most common cause", "最常見的原因"),
+}
+
 CALLOUTS = {
     "NOTE": ("Note:", "注意："),
     "TIP": ("Tip:", "提示："),

@@ -241,6 +241,6 @@ def test_a_closed_pipe_is_no_error() -> None:
 def test_help_and_version() -> None:
     assert "kb CODE" in run("kb")[1]
     assert "0.1.0" in run("kb", "--version")[1]
-    for command in ("explain", "search", "scan", "serve", "index", "check", "new"):
+    for command in ("explain", "search", "scan", "redact", "triage", "serve", "index", "check", "new"):
         status, out, _ = run("kb", command, "--help")
         assert (status, "Usage: kb" in out) == (0, True)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, current_app, json, redirect, reque
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb import codes, languages, words
+from kb import codes, languages, redact, words
 from kb import reply as replies
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN
@@ -95,7 +95,7 @@ def suggest() -> Response:
             "text": one.text,
             "title": one.title,
             "kind": one.id.partition("/")[0],
-            "id": one.id,
+            "id": one.id.partition("#")[0],
             "url": f"{base}/{language}/{one.id}",
         }
         for one in knowledge().suggest(query, language, limit)
@@ -105,7 +105,7 @@ def suggest() -> Response:
 
 @blueprint.post("/extract")
 def extract() -> Response:
-    """Every code in a posted text."""
+    """Every code in a posted text; ``warnings`` names what should not have been in it."""
     text = _posted_text()
     language = _language()
     found = [
@@ -119,7 +119,8 @@ def extract() -> Response:
         }
         for one in knowledge().extract(text)
     ]
-    return reply({"schema": 1, "codes": found})
+    warnings = {"warnings": [redact.PRODUCT_KEY]} if redact.has_secret_key(text) else {}
+    return reply({"schema": 1, "codes": found, **warnings})
 
 
 @blueprint.get("/coverage")

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb import languages, plain, render, words
+from kb import languages, plain, redact, render, words
 from kb.articles import Article
 from kb.codes import READINGS, Code
 from kb.errors import Malformed, NotKnown, UnreadableText
@@ -294,7 +294,10 @@ def _paste_page(text: str, language: str) -> str:
         found.setdefault(one.code.hex, []).append(one.text)
     targets = [(_target(_knowledge(), f"codes/{code}", language), places) for code, places in found.items()]
     results = _knowledge().search(text[:SHORT_QUERY], language, 5) if not found else None
-    return render_template("paste.html", targets=targets, found=results, text=text, **_frame(language, None, ""))
+    has_key = redact.has_secret_key(text)
+    return render_template(
+        "paste.html", targets=targets, found=results, text=text, has_key=has_key, **_frame(language, None, "")
+    )  # fmt: skip
 
 
 def _error_page(
