@@ -47,6 +47,16 @@ class DamagedData(KnowledgeBaseError, OSError):
         self.advice = advice
 
 
+class BadSetting(KnowledgeBaseError, ValueError):
+    """A setting from the environment that cannot be used: its ``name``, its ``value``, and ``advice`` on what to write."""
+
+    def __init__(self, name: str, value: str, advice: str) -> None:
+        super().__init__(f"{name}={value[:80]!r}: {advice}")
+        self.name = name
+        self.value = value
+        self.advice = advice
+
+
 class UnreadableText(KnowledgeBaseError, ValueError):
     """Input that is not text: ``advice`` says what was found and what to do."""
 
