@@ -1,9 +1,9 @@
-"""Runs all benchmarks, or the one named: ``python -m bench [startup|relevance]``."""
+"""Runs all benchmarks, or the one named: ``python -m bench [startup|relevance|serving]``."""
 
 import sys
 from importlib import import_module
 
-ALL = ("startup", "relevance")
+ALL = ("startup", "relevance", "serving")
 
 
 def main() -> None:

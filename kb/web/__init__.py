@@ -2,11 +2,12 @@
 
 import logging
 import os
+import threading
 from typing import Any
 
 from flask import Flask, abort, current_app, g, request
 from flask_babel import Babel
-from werkzeug.exceptions import TooManyRequests
+from werkzeug.exceptions import SecurityError, ServiceUnavailable, TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
@@ -52,7 +53,10 @@ def create_app(knowledge_base: KnowledgeBase | None = None, *, watch: bool = Fal
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    watch = (watch or knowledge_base is None) and chosen.watch > 0
+    watch = watch or knowledge_base is None
+    if watch or chosen.json_logs:
+        logs.set_up(chosen.json_logs)
+    watch = watch and chosen.watch > 0
     if watch:
         names.hold(names.read_all())
     app.extensions["kb"] = content = Content(knowledge_base or KnowledgeBase.load())
@@ -73,6 +77,8 @@ def create_app(knowledge_base: KnowledgeBase | None = None, *, watch: bool = Fal
 def _surround(app: Flask, content: Content, chosen: settings.Settings) -> None:
     """What comes before and after every view; Flask calls the functions after a request from the last to the first."""
     app.extensions["kb_limiter"] = limits.Limiter(chosen.post_rate) if chosen.post_rate else None
+    app.extensions["kb_posts"] = threading.BoundedSemaphore(limits.MOST_POSTS)
+    app.teardown_request(lambda _error: limits.leave(g))
     if chosen.json_logs:
         app.before_request(logs.begin)
         app.after_request(logs.line)
@@ -99,8 +105,12 @@ def _locale() -> str:
 
 
 def _admit() -> Response | None:
-    """Turn away posts from other sites' pages and from who posts too often; answer a browser's question before a post."""
+    """Turn away foreign Hosts, posts from other sites' pages, and who posts too often; answer preflights."""
     chosen: settings.Settings = current_app.config["KB_SETTINGS"]
+    try:
+        request.host  # noqa: B018, this checks the Host header
+    except SecurityError:
+        return api.problem(400, "Unknown Host", "this service does not answer for this Host; KB_HOSTS names those it answers for")
     if request.method == "OPTIONS" and _shared_with(chosen) and "Access-Control-Request-Method" in request.headers:
         return Response(status=204)
     if request.method != "POST":
@@ -108,6 +118,8 @@ def _admit() -> Response | None:
     is_api = request.path.startswith("/api/")
     if limits.is_foreign(request, api.base_url(), chosen.cors if is_api else ()):
         abort(403, "this was sent from a page of another site; open the service itself, or let KB_CORS name that site")
+    if not limits.enter(current_app.extensions["kb_posts"], g):
+        raise ServiceUnavailable("too many posts are being received; try again in a moment", retry_after=5)
     limiter: limits.Limiter | None = current_app.extensions["kb_limiter"]
     wait = limiter.wait(request.remote_addr or "") if limiter else 0.0
     if wait:

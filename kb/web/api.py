@@ -91,8 +91,7 @@ def batch() -> Response:
     request.max_content_length = LONGEST_LOOKUP
     if not request.is_json:
         abort(415, "send application/json")
-    body_text(request)
-    body = request.get_json(silent=True)
+    body = _posted_json()
     spellings = body.get("codes") if isinstance(body, dict) else body
     if not isinstance(spellings, list) or not all(isinstance(text, str) for text in spellings):
         abort(422, 'send ["0xC004F074", …] or {"codes": […]} as application/json')
@@ -275,12 +274,20 @@ def _reading() -> str | None:
     return only
 
 
+def _posted_json() -> Any:
+    """The posted JSON; None for what is none, or is nested too deeply to be read."""
+    body_text(request)
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
 def _posted_text() -> str:
     if request.mimetype not in ("application/json", "text/plain", ""):
         abort(415, "send text/plain or application/json")
     if request.mimetype == "application/json":
-        body_text(request)
-        body = request.get_json(silent=True)
+        body = _posted_json()
         text = body.get("text") if isinstance(body, dict) else None
         if not isinstance(text, str):
             abort(422, 'send {"text": "…"}')

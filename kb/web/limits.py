@@ -5,6 +5,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Request
@@ -12,6 +13,7 @@ from flask import Request
 from kb.web.settings import Rate
 
 MOST_ADDRESSES = 10_000
+MOST_POSTS = 32
 
 
 class Limiter:
@@ -42,6 +44,24 @@ class Limiter:
     def __len__(self) -> int:
         """How many addresses are remembered."""
         return len(self._buckets)
+
+
+def enter(posts: threading.BoundedSemaphore, request_globals: Any) -> bool:
+    """Begin to receive a post; False when MOST_POSTS of them are being received already.
+
+    A body that comes one byte a minute holds a thread of the server; so many may wait, and all others still read.
+    """
+    if not posts.acquire(blocking=False):
+        return False
+    request_globals.posts = posts
+    return True
+
+
+def leave(request_globals: Any) -> None:
+    """End what ``enter`` began, if it did."""
+    posts: threading.BoundedSemaphore | None = request_globals.pop("posts", None)
+    if posts is not None:
+        posts.release()
 
 
 def network_of(address: str) -> str:

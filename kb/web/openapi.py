@@ -272,6 +272,7 @@ RESPONSES: Schema = {
     "415": _problem("Another content type."),
     "422": _problem("Not what was asked for; `position` says where."),
     "429": _problem("Too many posts from one address.", "Retry-After"),
+    "503": _problem("Too many posts are being received.", "Retry-After"),
 }
 
 
@@ -287,7 +288,7 @@ def _operation(
     replies: Schema = {"200": good}
     if is_get:
         replies["304"] = {"description": "What was sent with If-None-Match is still so."}
-    for status in sorted({"400", "405", *errors, *(() if is_get else ("403", "413", "429"))}):
+    for status in sorted({"400", "405", *errors, *(() if is_get else ("403", "413", "429", "503"))}):
         replies[status] = {"$ref": f"#/components/responses/{status}"}
     found = {"operationId": id_, "tags": [tag], "summary": summary, "parameters": parameters, "responses": replies}
     return found if body is None else {**found, "requestBody": {"required": True, "content": body}}
