@@ -121,7 +121,7 @@ def _admit() -> Response | None:
     if not limits.enter(current_app.extensions["kb_posts"], g):
         raise ServiceUnavailable("too many posts are being received; try again in a moment", retry_after=5)
     limiter: limits.Limiter | None = current_app.extensions["kb_limiter"]
-    wait = limiter.wait(request.remote_addr or "") if limiter else 0.0
+    wait = limiter.wait(request.remote_addr or "") if limiter is not None else 0.0
     if wait:
         seconds = int(wait) + 1
         raise TooManyRequests(f"too many posts from this address; try again in {seconds} s", retry_after=seconds)
