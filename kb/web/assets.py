@@ -63,3 +63,10 @@ def day(text: str) -> datetime | None:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         return None
+
+
+def date(response: Response, reviewed: str) -> None:
+    """Say when what is shown was reviewed, where that is known: the same on every replica."""
+    found = day(reviewed)
+    if found:
+        response.last_modified = found

@@ -181,7 +181,7 @@ def card_picture(language: str, kind: str, slug: str) -> Response:
     body = _drawn(mark, article.title, article.source.title, article.page.language, _("Windows activation errors"))
     response = Response(body, mimetype="image/png")
     response.cache_control.max_age = 86_400
-    response.last_modified = assets.day(article.reviewed)
+    assets.date(response, article.reviewed)
     kept.keep()
     return response
 

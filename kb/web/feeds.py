@@ -85,7 +85,7 @@ def xml(root: Xml.Element, mimetype: str, reviewed: str = "") -> Response:
     body = b'<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, encoding="utf-8", xml_declaration=False)
     response = Response(body, content_type=f"{mimetype}; charset=utf-8")
     response.cache_control.max_age = 300
-    response.last_modified = assets.day(reviewed)
+    assets.date(response, reviewed)
     return response
 
 

@@ -205,7 +205,7 @@ def _as_json(article: Article) -> Response:
     kept.keep()
     body = {"schema": 1, "article": article.as_dict(api.base_url()), "doc_url": api.base_url() + article.path}
     response = api.reply(body, varies=False)
-    response.last_modified = assets.day(article.reviewed)
+    assets.date(response, article.reviewed)
     return response
 
 
@@ -216,7 +216,7 @@ def _text(text: str, mimetype: str, reviewed: str) -> Response:
     kept.keep()
     response = Response(text, mimetype=mimetype)
     response.cache_control.max_age = 300
-    response.last_modified = assets.day(reviewed)
+    assets.date(response, reviewed)
     return response
 
 
@@ -461,7 +461,7 @@ def _cacheable(body: str, reviewed: str = "") -> Response:
     response = Response(body, mimetype="text/html")
     response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:24])
     response.cache_control.max_age = 300
-    response.last_modified = assets.day(reviewed)
+    assets.date(response, reviewed)
     return response
 
 
