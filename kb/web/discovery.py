@@ -33,7 +33,7 @@ def opensearch() -> Response:
     language = g.language = reader_language(request)
     base = api.base_url()
     root = Xml.Element("OpenSearchDescription", {"xmlns": OPENSEARCH})
-    _child(root, "ShortName", _("Activation errors"))
+    _child(root, "ShortName", _("Activation codes"))  # at most 16 characters
     about = _("What a Windows activation error means, which fix to run on which machine, and how to see that it worked.")
     _child(root, "Description", about)
     _child(root, "InputEncoding", "UTF-8")

@@ -45,7 +45,7 @@ class Metrics:
         return "\n".join([*_counters(requests, lookups), *_state(content), *self._process()]) + "\n"
 
     def _process(self) -> Iterator[str]:
-        yield from _metric("process_start_time_seconds", "gauge", "When this process started.", [("", self._started)])
+        yield from _metric("process_start_time_seconds", "gauge", "When this process started.", [(_labels(), self._started)])
 
 
 def _counters(requests: dict[tuple[str, int], int], lookups: dict[str, int]) -> Iterator[str]:
