@@ -70,8 +70,9 @@ def test_a_link_is_shown_with_its_title_and_picture(knowledge: KnowledgeBase) ->
 
 
 def test_opensearch(client: FlaskClient) -> None:
-    for headers, lang in (({}, "en"), (CHINESE, "zh-Hant-TW")):
-        root = Xml.fromstring(client.get("/opensearch.xml", headers=headers).data)
+    assert "zh-Hant-TW" in client.get("/opensearch.xml", headers=CHINESE).text
+    for language, lang in (("en", "en"), ("zh-TW", "zh-Hant-TW")):
+        root = Xml.fromstring(client.get(f"/opensearch.xml?lang={language}").data)
         name = root.find(f"{{{OPENSEARCH}}}ShortName")
         assert root.tag == f"{{{OPENSEARCH}}}OpenSearchDescription"
         assert name is not None
