@@ -54,8 +54,8 @@ system:
 
 lock:
 	$(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install -q uv
-	$(VENV)/uv/bin/uv pip compile pyproject.toml --extra granian --group install --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
-	$(VENV)/uv/bin/uv pip compile pyproject.toml --extra granian --group dev --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+	$(VENV)/uv/bin/uv pip compile pyproject.toml --extra granian --extra pictures --group install --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	$(VENV)/uv/bin/uv pip compile pyproject.toml --extra granian --extra pictures --group dev --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
 
 texts: $(VENV)/test.stamp
 	$(BIN)/pybabel -q extract -F translations/babel.cfg --no-location --omit-header --sort-output -k _ -o translations/messages.pot .

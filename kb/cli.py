@@ -99,7 +99,7 @@ def _guarded(arguments: list[str]) -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     complaint = data.site_problem(data.site()) if data.site() else ""
     if complaint:
-        sys.stderr.write(f"kb: {complaint}\n")
+        sys.stderr.write(f"kb: KB_SITE={data.site()!r}: {complaint}\n")
         return USAGE
     try:
         return _run(arguments)

@@ -261,6 +261,40 @@ def near(digits: str) -> list[str]:
     return [form for form in found if all(c in _HEX for c in form.lower())]
 
 
+def position(text: str, problem: str) -> int | None:
+    """Where in a malformed text the first wrong character stands, from 0; its length where something is missing.
+
+    ``problem`` is what Malformed says of it; None where no one character is to blame.
+    """
+    if problem == "too-long":
+        return LONGEST_SPELLING
+    if problem in ("no-digits", "seven-digits"):
+        return len(text.rstrip())
+    start = _start_of_digits(text)
+    if problem == "foreign-digits":
+        return next((i for i, c in enumerate(text) if _plain(c).isdigit() and not _plain(c).isascii()), None)
+    if problem in ("too-many-digits", "too-large"):
+        most = 8 if problem == "too-many-digits" else 10
+        places = [i for i, c in enumerate(text) if i >= start and _is_digit(_plain(c))]
+        return places[most] if len(places) > most else None
+    return next((i for i, c in enumerate(text) if i >= start and not _may_stand(_plain(c))), None)
+
+
+def _start_of_digits(text: str) -> int:
+    """Where the digits begin, after labels and a prefix."""
+    lower = "".join(_plain(c) for c in text).lower()
+    ends = [lower.rfind(prefix) + len(prefix) for prefix in ("0x", "&h", "#", "=", ":") if prefix in lower]
+    return max(ends, default=0)
+
+
+def _is_digit(character: str) -> bool:
+    return character.lower() in _HEX
+
+
+def _may_stand(character: str) -> bool:
+    return _is_digit(character) or character.lower() in _LOOK_ALIKES or character in _GAPS + _QUOTES + _HIDDEN + "+-#&"
+
+
 def _plain(character: str) -> str:
     if "\uff01" <= character <= "\uff5e":
         return chr(ord(character) - 0xFEE0)

@@ -26,7 +26,7 @@ def site_problem(folder: str) -> str:
     try:
         os.listdir(folder)
     except OSError as error:
-        return f"KB_SITE: {folder}: {error.strerror}; name a folder that can be read, or unset KB_SITE"
+        return f"{error.strerror}; name a folder that can be read, or unset it"
     return ""
 
 

@@ -38,14 +38,6 @@ class BrokenArticle(KnowledgeBaseError, ValueError):
         self.advice = advice
 
 
-class WrongSetting(KnowledgeBaseError, ValueError):
-    """A setting that cannot be used: ``advice`` names it and says what to do."""
-
-    def __init__(self, advice: str) -> None:
-        super().__init__(advice)
-        self.advice = advice
-
-
 class UnusableName(KnowledgeBaseError, ValueError):
     """A name that a new file cannot have; the message says which ones it can."""
 
@@ -56,6 +48,16 @@ class DamagedData(KnowledgeBaseError, OSError):
     def __init__(self, path: str, advice: str) -> None:
         super().__init__(f"{path}: {advice}")
         self.path = path
+        self.advice = advice
+
+
+class WrongSetting(KnowledgeBaseError, ValueError):
+    """A setting from the environment that cannot be used: its ``name``, its ``value``, and ``advice`` on what to do."""
+
+    def __init__(self, name: str, value: str, advice: str) -> None:
+        super().__init__(f"{name}={value[:80]!r}: {advice}")
+        self.name = name
+        self.value = value
         self.advice = advice
 
 

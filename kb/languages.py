@@ -8,6 +8,7 @@ EN = "en"
 ZH_TW = "zh-TW"
 LANGUAGES = (EN, ZH_TW)
 NAMES = {EN: "English", ZH_TW: "繁體中文"}
+TAGS = {EN: "en", ZH_TW: "zh-Hant-TW"}
 GETTEXT_LOCALES = {EN: "en", ZH_TW: "zh_Hant_TW"}
 
 

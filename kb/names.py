@@ -23,6 +23,7 @@ NTSTATUS = "ntstatus.csv"
 SETUP_KEYS = "setup-keys.csv"
 BLOCK = 64
 _PRIME = 0x3FFFFFDD
+_held: "dict[str, bytes]" = {}
 _CHUNK = 4096
 _WINDOW = 1 << 16
 
@@ -129,7 +130,10 @@ def licensing(folder: str | None = None) -> frozenset[str]:
 def rows(table: str, folder: str | None = None) -> list[list[str]]:
     """All rows of a table as lists of text, every block verified."""
     path = os.path.join(folder or data.content(), table)
-    content = _verified_end(path)
+    return _rows_of_table(path, _verified_end(path))
+
+
+def _rows_of_table(path: str, content: bytes) -> list[list[str]]:
     found: list[list[str]] = []
     start = content.find(b"\n") + 1
     while start < len(content):
@@ -148,6 +152,22 @@ def setup_keys(folder: str | None = None) -> frozenset[str]:
         return frozenset()
     with _opened(path) as file:
         return frozenset(split_row(line)[2] for line in file.read().decode().splitlines()[1:] if line.count(",") > 2)
+
+
+def read_all(folder: str | None = None) -> "dict[str, bytes]":
+    """Every table by its path, each block verified; DamagedData names the first that is broken."""
+    paths = [os.path.join(folder or data.content(), table) for table in (LICENSING, GLOSSES, SYMBOLS, NTSTATUS)]
+    found = {path: _from_disk(path) for path in paths}
+    for path, content in found.items():
+        _rows_of_table(path, content)
+    return found
+
+
+def hold(tables: "dict[str, bytes]") -> "dict[str, bytes]":
+    """Answer from these tables instead of the files from now on, as a server does; returns those held before."""
+    global _held
+    before, _held = _held, tables
+    return before
 
 
 def state(folder: str | None = None) -> str:
@@ -280,7 +300,24 @@ def _verify(path: str, block: bytes, closing: bytes) -> None:
         raise _damaged(path, _REINSTALL)
 
 
+def _from_disk(path: str) -> bytes:
+    with _file(path) as file:
+        size = file.seek(0, 2)
+        _check_end(path, file, size)
+        file.seek(0)
+        return file.read()
+
+
 def _opened(path: str) -> "BinaryIO":
+    """The table as a file: from memory where it is held."""
+    if path in _held:
+        from io import BytesIO
+
+        return BytesIO(_held[path])
+    return _file(path)
+
+
+def _file(path: str) -> "BinaryIO":
     try:
         return open(path, "rb")
     except OSError as problem:

@@ -51,7 +51,7 @@ class Overlay:
         """Read the folder; WrongSetting when it is not there or cannot be read."""
         problem = data.site_problem(folder)
         if problem:
-            raise WrongSetting(problem)
+            raise WrongSetting("KB_SITE", folder, problem)
         broken = list(_closed_folders(folder))
         values, wrong = read_values(folder)
         notes = dict(_notes(folder, broken))

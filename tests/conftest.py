@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 
 os.environ.setdefault("KB_CACHE", os.path.join(tempfile.gettempdir(), f"activation-kb-tests-{os.getuid()}"))
-for name in ("KB_LANG", "KB_URL", "KB_HOSTS", "KB_CONTENT", "KB_SITE"):
-    os.environ.pop(name, None)
+for name in [name for name in os.environ if name.startswith("KB_") and name not in ("KB_CACHE", "KB_CHROMIUM")]:
+    os.environ.pop(name)
 
 from kb.lookup import KnowledgeBase  # noqa: E402, the environment comes first
 from kb.web import create_app  # noqa: E402
@@ -33,7 +33,7 @@ def knowledge() -> KnowledgeBase:
 @pytest.fixture(scope="session")
 def app(knowledge: KnowledgeBase) -> Flask:
     """The application over the shipped content."""
-    return create_app(knowledge, TESTING=True)
+    return create_app(knowledge, TESTING=True, KB_POST_RATE="off")
 
 
 @pytest.fixture

@@ -79,6 +79,9 @@ def test_an_article_as_data(client: FlaskClient) -> None:
         ("get", "lookup?q=a%00", {}, 422),
         ("post", "lookup?q=5", {}, 405),
         ("get", "extract", {}, 405),
+        ("get", "codes/5?as=", {}, 422),
+        ("get", "lookup?q=5&lang=", {}, 422),
+        ("post", "codes", {"data": b"[]", "content_type": "text/plain"}, 415),
         ("post", "extract", {"data": b"<x/>", "content_type": "application/xml"}, 415),
         ("post", "extract", {"data": b"{", "content_type": "application/json"}, 422),
         ("post", "extract", {"json": {"text": 5}}, 422),
@@ -130,11 +133,24 @@ def test_a_malformed_code_has_near_misses(client: FlaskClient) -> None:
     body = client.get("/api/v1/codes/0x800070005?lang=zh-TW").get_json()
     assert "0x80070005" in [candidate["code"] for candidate in body["suggestions"]]
     assert "8 位" in body["detail"]
+    assert body["position"] == 10
 
 
 def test_an_unknown_code_has_its_bits(client: FlaskClient) -> None:
     body = client.get("/api/v1/codes/0xC0DE1234").get_json()
     assert body["candidates"][0]["severity"] == "failure"
+
+
+def test_a_reply_to_a_post_is_kept_by_nobody(client: FlaskClient) -> None:
+    reply = client.post("/api/v1/extract", data=b"0xC004F074", content_type="text/plain")
+    assert (reply.headers["Cache-Control"], "ETag" in reply.headers) == ("no-store", False)
+
+
+@pytest.mark.parametrize("body", [b"[" * 20_000, b"9" * 6000, b'{"text":', b'"\\ud800"', b'{"text":"\\ud800 0xC004F074"}'])
+def test_json_that_cannot_be_read(client: FlaskClient, body: bytes) -> None:
+    for path in ("codes", "extract"):
+        reply = client.post(f"/api/v1/{path}", data=body, content_type="application/json")
+        assert reply.status_code in (200, 422)
 
 
 def test_etag_and_cache_control(client: FlaskClient) -> None:

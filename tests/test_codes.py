@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.codes import Code, near, normalise, read
+from kb.codes import Code, near, normalise, position, read
 from kb.errors import Malformed
 
 VALUES = st.integers(0, 0xFFFFFFFF)
@@ -228,3 +228,47 @@ def test_a_letter_that_is_no_hex_digit_is_what_was_mistyped() -> None:
         read("0xC004F07G")
     assert "C004F074" in caught.value.near
     assert all(set(one) <= set("0123456789ABCDEF") for one in caught.value.near)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("0xC004G074", 6),
+        ("0xC004F07", 9),
+        ("0xC004F07 ", 9),
+        ("0x", 2),
+        ("hello", 0),
+        ("hr=0xC00Z0001", 8),
+        ("(0xC004F0@4)", 9),
+        ("0x8000700050", 10),
+        ("0x8007 0005 12", 12),
+        ("99999999999", 10),
+        ("-99999999999", 11),
+        ("0xC004F\u066074", 7),
+        ("ＦＦＺ", 2),
+        ("abcd", None),
+        ("", None),
+        ("a" * 300, 200),
+    ],
+)
+def test_malformed_can_be_pointed_at(text: str, place: int | None) -> None:
+    with pytest.raises(Malformed) as raised:
+        read(text)
+    assert position(text, raised.value.problem) == place
+
+
+@given(st.text(max_size=60))
+def test_the_place_lies_in_the_text(text: str) -> None:
+    try:
+        read(text)
+    except Malformed as error:
+        found = position(text, error.problem)
+        assert found is None or 0 <= found <= len(text)
+
+
+@pytest.mark.parametrize("text", ["0000000@", "0xC004F0Z4", "C004F07Z"])
+def test_near_misses_are_codes_even_where_a_character_is_none(text: str) -> None:
+    with pytest.raises(Malformed) as raised:
+        read(text)
+    assert raised.value.near
+    assert all(len(digits) == 8 and int(digits, 16) >= 0 for digits in raised.value.near)

@@ -360,7 +360,7 @@ def test_the_index_follows_the_company(put: Put, content: Path) -> None:
 def test_a_missing_folder_is_said_at_once(arguments: tuple[str, ...], tmp_path: Path) -> None:
     status, out, err = run(*arguments, KB_SITE=str(tmp_path / "gone"))
     assert (status, out) == (2, "")
-    assert err.startswith(f"kb: KB_SITE: {tmp_path / 'gone'}: No such file or directory; name a folder")
+    assert err.startswith(f"kb: KB_SITE='{tmp_path / 'gone'}': No such file or directory; name a folder")
 
 
 def test_a_file_is_no_folder(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:

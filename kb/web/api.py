@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, json, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, json, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,11 +11,13 @@ from kb import reply as replies
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN
 from kb.lookup import KnowledgeBase
+from kb.web import kept, openapi
+from kb.web.content import Content
+from kb.web.metrics import Metrics
+from kb.web.openapi import MOST_CODES, MOST_RESULTS
 from kb.web.readers import LONGEST_LOOKUP, body_text, query_of, reader_language
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-MOST_RESULTS = 50
-MOST_CODES = 200
 
 
 def base_url() -> str:
@@ -23,19 +25,36 @@ def base_url() -> str:
     return str(current_app.config["KB_URL"] or request.host_url.rstrip("/"))
 
 
-def knowledge() -> KnowledgeBase:
-    """The knowledge base of the application."""
-    found: KnowledgeBase = current_app.extensions["kb"]
+def content() -> Content:
+    """What the application serves."""
+    found: Content = current_app.extensions["kb"]
     return found
 
 
-def reply(body: dict[str, Any], status: int = 200) -> Response:
-    """JSON with an ETag; 304 when the caller has it."""
+def knowledge() -> KnowledgeBase:
+    """The knowledge base of this request: the same one from its beginning to its end."""
+    return request.environ.setdefault(kept.STATE, content().state).knowledge  # type: ignore[no-any-return]
+
+
+def metrics() -> Metrics:
+    """What the application counts."""
+    found: Metrics = current_app.extensions["kb_metrics"]
+    return found
+
+
+def reply(body: dict[str, Any], status: int = 200, *, varies: bool = True) -> Response:
+    """JSON that may be kept for a while; ``varies`` says that the reader's language counts where ``?lang=`` is missing.
+
+    A reply to POST holds what somebody pasted, and is not to be kept by anybody.
+    """
     response = Response(json.dumps(body), status, mimetype="application/json")
-    response.add_etag()
+    if request.method == "POST":
+        response.cache_control.no_store = True
+        return response
     response.cache_control.max_age = 300
-    response.headers["Vary"] = "Accept-Language, Cookie"
-    return response.make_conditional(request)  # type: ignore[return-value]
+    if varies and not request.args.get("lang"):
+        response.headers["Vary"] = "Accept-Language, Cookie"
+    return response
 
 
 def problem(status: int, title: str, detail: str, **more: Any) -> Response:
@@ -49,6 +68,7 @@ def lookup() -> Response:
     """Any text: a code, a symbol, words, a paste."""
     query = _query()
     answer = knowledge().lookup(query, _language(), _reading())
+    g.outcome = answer.status
     return reply(answer.as_dict(base_url()))
 
 
@@ -57,18 +77,23 @@ def code(spelling: str) -> Response:
     """One code in any spelling; 422 when it cannot be one, 404 when nobody knows it."""
     language = _language()
     answer = knowledge().code(spelling, language, _reading())
+    g.outcome = answer.status
     body = answer.as_dict(base_url())
     if answer.status == "unknown":
         del body["status"]
         return problem(404, "Unknown code", words.word(words.LABELS, "unknown", language), **body)
+    if answer.candidates[0].code.hex == spelling:
+        kept.keep(*kept.LANGUAGE_QUERIES)
     return reply(body)
 
 
 @blueprint.post("/codes")
 def batch() -> Response:
     """Many codes at once: a JSON list, or an object with ``codes``; one answer or problem each, in order."""
-    body_text(request)
-    body = request.get_json(silent=True)
+    request.max_content_length = LONGEST_LOOKUP
+    if not request.is_json:
+        abort(415, "send application/json")
+    body = _posted_json()
     spellings = body.get("codes") if isinstance(body, dict) else body
     if not isinstance(spellings, list) or not all(isinstance(text, str) for text in spellings):
         abort(422, 'send ["0xC004F074", …] or {"codes": […]} as application/json')
@@ -126,7 +151,8 @@ def extract() -> Response:
 @blueprint.get("/coverage")
 def coverage() -> Response:
     """Known codes and what there is for each."""
-    return reply(knowledge().coverage())
+    kept.keep()
+    return reply(knowledge().coverage(), varies=False)
 
 
 @blueprint.get("/articles/<kind>/<slug>")
@@ -136,6 +162,7 @@ def article(kind: str, slug: str) -> AnyResponse:
     if library.current(id_) != id_:
         return _moved_on("api.article", library.current(id_))
     found = library.article(id_, _language())
+    kept.keep(*kept.LANGUAGE_QUERIES)
     return reply({"schema": 1, "article": found.as_dict(base_url()), "doc_url": base_url() + found.path})
 
 
@@ -150,14 +177,46 @@ def _moved_on(endpoint: str, id_: str) -> AnyResponse:
     return redirect(url_for(endpoint, kind=kind, slug=slug, lang=request.args.get("lang")), 301)
 
 
+@blueprint.get("/openapi.json")
+def description() -> Response:
+    """The OpenAPI description of all this."""
+    kept.keep()
+    return reply(openapi.description(base_url()), varies=False)
+
+
+@blueprint.get("/")
+def try_it() -> Response:
+    """A page to try the operations."""
+    language = g.language = reader_language(request)
+    other = languages.other(language)
+    body = render_template(
+        "try.html",
+        language=language,
+        other_language=other,
+        other_name=languages.NAMES[other],
+        other_path=f"/api/v1/?lang={other}",
+        path=None,
+        query="",
+        base=current_app.config["KB_URL"],
+        words=words,
+    )
+    response = Response(body, mimetype="text/html")
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    response.cache_control.max_age = 300
+    return response
+
+
 @blueprint.errorhandler(Malformed)
 def malformed(error: Malformed) -> Response:
     """422: what was wrong and what it may have been."""
     language = reader_language(request)
+    g.outcome = "malformed"
     near = knowledge().near(error.near)
     detail = words.word(words.PROBLEMS, error.problem, language)
     suggestions = [candidate.as_dict(language) for candidate in near]
-    return problem(422, "Malformed code", detail, query=error.text[: codes.LONGEST_SPELLING], suggestions=suggestions)
+    place = codes.position(error.text, error.problem)
+    query = error.text[: codes.LONGEST_SPELLING]
+    return problem(422, "Malformed code", detail, query=query, position=place, suggestions=suggestions)
 
 
 @blueprint.errorhandler(NotKnown)
@@ -184,12 +243,19 @@ def http_error(error: HTTPException) -> Response:
 
 def _one_of_many(text: str, language: str, only: str | None) -> dict[str, Any]:
     try:
-        return knowledge().code(text, language, only).as_dict(base_url())
+        answer = knowledge().code(text, language, only)
+        metrics().look_up(answer.status)
+        return answer.as_dict(base_url())
     except Malformed as error:
+        metrics().look_up("malformed")
         detail = words.word(words.PROBLEMS, error.problem, language)
         near = [candidate.as_dict(language) for candidate in knowledge().near(error.near)]
         shown = text[: codes.LONGEST_SPELLING]
-        return {"schema": 1, "query": shown, "status": "malformed", "detail": detail, "lang": language, "candidates": near}
+        place = codes.position(error.text, error.problem)
+        return {
+            "schema": 1, "query": shown, "status": "malformed", "detail": detail, "position": place, "lang": language,
+            "candidates": near,
+        }  # fmt: skip
 
 
 def _query() -> str:
@@ -206,7 +272,7 @@ def _query() -> str:
 
 def _language() -> str:
     tag = request.args.get("lang")
-    if tag and languages.match(tag) is None:
+    if tag is not None and languages.match(tag) is None:
         abort(422, f"lang must be one of {', '.join(languages.LANGUAGES)}")
     return reader_language(request) if tag or request.headers.get("Accept-Language") else EN
 
@@ -220,17 +286,25 @@ def _limit(default: int) -> int:
 
 def _reading() -> str | None:
     only = request.args.get("as")
-    if only and only not in codes.READINGS:
+    if only is not None and only not in codes.READINGS:
         abort(422, f"as must be one of {', '.join(codes.READINGS)}")
-    return only or None
+    return only
+
+
+def _posted_json() -> Any:
+    """The posted JSON; None for what is none, or is nested too deeply to be read."""
+    body_text(request)
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _posted_text() -> str:
     if request.mimetype not in ("application/json", "text/plain", ""):
         abort(415, "send text/plain or application/json")
     if request.mimetype == "application/json":
-        body_text(request)
-        body = request.get_json(silent=True)
+        body = _posted_json()
         text = body.get("text") if isinstance(body, dict) else None
         if not isinstance(text, str):
             abort(422, 'send {"text": "…"}')

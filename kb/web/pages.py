@@ -17,7 +17,7 @@ from kb.codes import READINGS, Code
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN, LANGUAGES
 from kb.lookup import Answer, Candidate, KnowledgeBase
-from kb.web import api
+from kb.web import api, assets, kept, picture
 from kb.web.readers import COOKIE, LONGEST_LOOKUP, body_text, checked, query_of, reader_language
 
 blueprint = Blueprint("pages", __name__)
@@ -75,7 +75,8 @@ def page(language: str, kind: str, name: str) -> AnyResponse:
         moved = _moved(id_, language)
         if moved:
             return moved
-        return _cacheable(_with_note(_article_page(_knowledge(), id_, language)))
+        article = _knowledge().library.article(id_, language)
+        return _cacheable(_with_note(_article_page(_knowledge(), id_, language, api.base_url())), article.reviewed)
     if kind == "codes":
         return _code_page(language, name)
     raise NotKnown(kind, name)
@@ -93,6 +94,7 @@ def search() -> AnyResponse:
     if request.method == "POST":
         return redirect(url_for("pages.search", q=query, lang=request.args.get("lang")), 303)
     answer = _knowledge().lookup(query, language, _chosen_reading())
+    g.outcome = answer.status
     if answer.status == "ambiguous":
         return _varying(_ambiguous_page(answer, language))
     if _is_exact(answer, query):
@@ -112,6 +114,7 @@ def short_code(spelling: str) -> AnyResponse:
         if request.path.startswith("/codes/"):
             raise
         abort(404)
+    g.outcome = answer.status
     if answer.status == "ambiguous":
         return _varying(redirect(url_for("pages.search", q=spelling), 302))
     return _varying(redirect(_path_with_note(answer), 302))
@@ -137,13 +140,17 @@ def readyz() -> AnyResponse:
     broken = [str(problem) for problem in _knowledge().library.broken]
     articles = len(_knowledge().library.ids)
     _knowledge().search("kms", EN, 1)
-    return api.reply({"ready": articles > 0, "articles": articles, "left_out": broken}, 200 if articles else 503)
+    body = {"ready": articles > 0, "articles": articles, "left_out": broken, "refused": api.content().problem}
+    response = api.reply(body, 200 if articles else 503, varies=False)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.app_errorhandler(Malformed)
 def malformed(error: Malformed) -> AnyResponse:
     """422 with what is wrong and near misses."""
     language = _error_language()
+    g.outcome = "malformed"
     detail = words.word(words.PROBLEMS, error.problem, language)
     near = _knowledge().near(error.near)
     return _error_page(422, _("This cannot be an error code"), detail, language, near, error.text)
@@ -193,27 +200,32 @@ def _moved(id_: str, language: str, suffix: str = "") -> AnyResponse | None:
 
 
 def _as_markdown(article: Article) -> Response:
-    return _text(article.markdown, "text/markdown")
+    return _text(article.markdown, "text/markdown", article.reviewed)
 
 
 def _as_text(article: Article) -> Response:
     head = f"{article.heading}\n\n" if article.kind in ("codes", "events") else ""
     body = plain.article(article.markdown, article.page.language)
-    return _text(head + (body.partition("\n\n")[2] if head else body), "text/plain")
+    return _text(head + (body.partition("\n\n")[2] if head else body), "text/plain", article.reviewed)
 
 
 def _as_json(article: Article) -> Response:
-    return api.reply({"schema": 1, "article": article.as_dict(api.base_url()), "doc_url": api.base_url() + article.path})
+    kept.keep()
+    body = {"schema": 1, "article": article.as_dict(api.base_url()), "doc_url": api.base_url() + article.path}
+    response = api.reply(body, varies=False)
+    assets.date(response, article.reviewed)
+    return response
 
 
 FORMATS = {"md": _as_markdown, "txt": _as_text, "json": _as_json}
 
 
-def _text(text: str, mimetype: str) -> Response:
+def _text(text: str, mimetype: str, reviewed: str) -> Response:
+    kept.keep()
     response = Response(text, mimetype=mimetype)
-    response.add_etag()
     response.cache_control.max_age = 300
-    return response.make_conditional(request)  # type: ignore[return-value]
+    assets.date(response, reviewed)
+    return response
 
 
 # Pages
@@ -228,9 +240,14 @@ def _home(language: str) -> str:
     return render_template("home.html", common=common, issues=issues, more=more, **_frame(language, ""))
 
 
-@lru_cache(maxsize=4096)
-def _article_page(knowledge: KnowledgeBase, id_: str, language: str) -> str:
-    """The page of an article, made once for each state of the content."""
+def forget() -> None:
+    """Let go of the pages of content that is no longer served."""
+    _article_page.cache_clear()
+
+
+@lru_cache(maxsize=1024)
+def _article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -> str:
+    """The page of an article, made once for each state of the content and each address of ours."""
     article = knowledge.library.article(id_, language)
     source = article.page
 
@@ -263,6 +280,8 @@ def _article_page(knowledge: KnowledgeBase, id_: str, language: str) -> str:
         company=block(article.company.text) if article.company else None,
         confused_by=[_target(knowledge, other, language) for other in knowledge.library.confused_by(id_)],
         related=related,
+        card_base=base,
+        has_picture=picture.is_available(),
         **_frame(language, article.id),
     )
 
@@ -270,6 +289,7 @@ def _article_page(knowledge: KnowledgeBase, id_: str, language: str) -> str:
 def _code_page(language: str, name: str) -> AnyResponse:
     """What the tables know of a code; the canonical address of another spelling; 404 with its bits when unknown."""
     answer = _knowledge().code(name, language)
+    g.outcome = answer.status
     if answer.path and answer.path != f"/{language}/codes/{name}":
         return redirect(answer.path, 302)
     near = [_target(_knowledge(), result.id, language) for result in answer.suggestions]
@@ -447,18 +467,25 @@ def _knowledge() -> KnowledgeBase:
     return api.knowledge()
 
 
-def _cacheable(body: str) -> Response:
-    """A page that is the same for everybody at this address."""
+def _cacheable(body: str, reviewed: str = "") -> Response:
+    """A page that is the same for everybody at this address; ``reviewed`` is the day of its last review."""
+    kept.keep()
     response = Response(body, mimetype="text/html")
     response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:24])
     response.cache_control.max_age = 300
-    return response.make_conditional(request)  # type: ignore[return-value]
+    assets.date(response, reviewed)
+    return response
 
 
 def _varying(body: str | AnyResponse) -> AnyResponse:
     """A page or redirect that depends on the reader's language; remembers a language that was chosen with ?lang=."""
     response = body if isinstance(body, AnyResponse) else Response(body, mimetype="text/html")
     response.headers["Vary"] = "Accept-Language, Cookie"
+    if request.method == "POST":
+        response.cache_control.no_store = True
+    else:
+        response.cache_control.private = True
+        response.cache_control.max_age = 300
     chosen = languages.match(request.args.get("lang", "")) if request.args.get("lang") else None
     if chosen:
         response.set_cookie(COOKIE, chosen, max_age=31_536_000, samesite="Lax", httponly=False)

@@ -23,7 +23,7 @@ def query_of(request: Request) -> str:
     raw = request.args.get("q", "")
     if len(request.query_string) > LONGEST_LOOKUP:
         raise ValueError
-    return checked(raw)
+    return raw if b"%EF%BF%BD" in request.query_string.upper() and "\0" not in raw else checked(raw)
 
 
 def body_text(request: Request) -> str:
