@@ -185,7 +185,8 @@ _ODD = re.compile(
     "|傳回|返回|错误|錯誤|系統發生"
 )
 _PREFIX_HIT = re.compile(
-    rb"(?:0x|&h|ox)(?!0{8})[?\s=<>|/wbr\-]{0,48}[0-9a-foli](?:[?\s=<>|/wbr\-]{0,48}[0-9a-foli]){7}(?:u?l|u)?(?![0-9a-z])"
+    rb"(?:0x|&h|ox)(?!0{8})(?:[?\s=>|\-]|<wbr/?>){0,48}[0-9a-foli](?:(?:[?\s=>|\-]|<wbr/?>){0,48}[0-9a-foli]){7}"
+    rb"(?:u?l|u)?(?![0-9a-z])"
 )
 _SMALL_HIT = re.compile(
     rb"(?:err(?:or|no)?(?:_?code)?|exit(?:[ _]?code)?|win32|hresult|rc)"

@@ -80,6 +80,9 @@ def test_the_sdist_has_what_is_needed(built: Path) -> None:
 def test_readme_commands_work(tmp_path: Path) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (tmp_path / "ticket.txt").write_text("0xC004F074")
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "setup.log").write_text("0x8007232B")
+    (tmp_path / "export.csv").write_text("id,text\n1,0xC004F074\n")
     commands = [line.split("#")[0].strip() for line in text.splitlines() if line.startswith(("kb ", "slui "))]
     assert len(commands) >= 5
     for command in commands:

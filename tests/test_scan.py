@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kb import scan
 from kb.codes import Code
 from kb.lookup import KnowledgeBase
+from kb.redact import Redactor
 
 PASTES = [json.loads(line) for line in (Path(__file__).parent / "pastes.jsonl").read_text(encoding="utf-8").splitlines()]
 
@@ -180,6 +181,31 @@ def test_reading_in_blocks_changes_nothing(knowledge: KnowledgeBase, parts: list
         settled += part
     assert settled == text
     assert found == [(one.start, one.end, one.text, one.code) for one in everywhere(knowledge, text)]
+
+
+FOREVER = ("0x" + "b" * 99, "0xb ", "0x>|> ", "0x\n> 1", "<b>", "0x <wbr>", "A_", "_A", "error ", "STOP: 1 (", "-1,234,", "F" * 9)
+MASKED_FOREVER = (
+    "CMID ",
+    "host: ",
+    "a.",
+    "a-",
+    "1:",
+    "x@",
+    "/home/",
+    "C:\\Users\\a ",
+    "\\\\a\\",
+    "S-1-5-21-1",
+    "http://a:b",
+    "BCDFG-",
+)
+
+
+@pytest.mark.parametrize("part", [*FOREVER, *MASKED_FOREVER])
+def test_no_text_takes_forever(knowledge: KnowledgeBase, part: str) -> None:
+    """A pattern that goes back over what it has read would not come to an end here."""
+    for text in (part * 20_000, part * 20_000 + "!", " " + "\n".join([part * 100] * 200)):
+        knowledge.extract(text)
+        Redactor().text(text)
 
 
 def test_many_codes_do_not_take_forever(knowledge: KnowledgeBase) -> None:
