@@ -133,9 +133,8 @@ SCHEMAS: Schema = {
             "reviewed": _text("The day of the last review.", format="date"),
             "url": URI,
             "stale": {**YES, "description": "The text is in the other language, because this one's is missing or out of date."},
-            "company": _object({"text": TEXT, "lang": LANGUAGE}, description="The company's own note, where it has one."),
-        },
-        optional=("company",),
+            "company": {**_maybe(_object({"text": TEXT, "lang": LANGUAGE})), "description": "The company's own note."},
+        }
     ),
     "Result": _object(
         {
@@ -369,7 +368,9 @@ PATHS: Schema = {
         )
     },
     "/api/v1/articles/{kind}/{slug}": {
-        "get": _operation("article", "articles", "One article as data", "ArticleReply", [KIND, SLUG, LANG], ("404", "422"), moves=True)
+        "get": _operation(
+            "article", "articles", "One article as data", "ArticleReply", [KIND, SLUG, LANG], ("404", "422"), moves=True
+        )
     },
     "/api/v1/articles/{kind}/{slug}/reply": {
         "get": _operation(
