@@ -34,50 +34,7 @@ SOURCE_KEYS = frozenset(
     ]
 )
 TRANSLATION_KEYS = frozenset(("title", "source", "harmless", "keywords", "confused_with"))
-PLACEHOLDERS = frozenset(
-    [
-        "kms-host",
-        "license-file",
-        "kms-host-ip",
-        "dns-domain",
-        "dns-server",
-        "product-key",
-        "gvlk",
-        "mak",
-        "csvlk",
-        "last-5",
-        "port",
-        "computer",
-        "adapter-name",
-        "activation-id",
-        "confirmation-id",
-        "user",
-        "password",
-        "file",
-        "minutes",
-        "domain-controller",
-        "group",
-        "host-account",
-        "edition",
-        "sku-id",
-        "thumbprint",
-        "pin",
-        "object-name",
-        "object-dn",
-        "ilid",
-        "ilvid",
-        "error-code",
-        "cmid",
-        "new-kms-host",
-        "old-kms-host",
-        "backup-folder",
-        "resource-group",
-        "vm-name",
-        "time-server",
-        "zone",
-        "ip-address",
-    ]
-)
+PLACEHOLDERS = frozenset(words.PLACEHOLDERS)
 SHOWING_OPTIONS = frozenset(("dli", "dlv", "xpr", "dti", "lil", "ltc", "ao-list"))
 
 # What a text in Taiwan does not say → what it says.

@@ -111,6 +111,52 @@ LABELS = {
     "related": ("Read on", "延伸閱讀"),
 }
 
+# What stands in angle brackets in a command → what the reader is asked for.
+PLACEHOLDERS = {
+    "kms-host": ("KMS host, full name", "KMS 主機的完整名稱"),
+    "kms-host-ip": ("IP address of the KMS host", "KMS 主機的 IP 位址"),
+    "new-kms-host": ("New KMS host, full name", "新 KMS 主機的完整名稱"),
+    "old-kms-host": ("Old KMS host, full name", "舊 KMS 主機的完整名稱"),
+    "port": ("TCP port", "TCP 連接埠"),
+    "dns-domain": ("DNS domain", "DNS 網域"),
+    "dns-server": ("DNS server", "DNS 伺服器"),
+    "domain-controller": ("Domain controller", "網域控制站"),
+    "time-server": ("Time server", "時間伺服器"),
+    "zone": ("DNS zone", "DNS 區域"),
+    "ip-address": ("IP address", "IP 位址"),
+    "computer": ("Name of the computer", "電腦名稱"),
+    "adapter-name": ("Name of the network adapter", "網路介面卡名稱"),
+    "user": ("User name", "使用者名稱"),
+    "password": ("Password", "密碼"),
+    "group": ("Group", "群組"),
+    "host-account": ("Computer account of the KMS host", "KMS 主機的電腦帳戶"),
+    "product-key": ("Product key", "產品金鑰"),
+    "gvlk": ("Client setup key (GVLK)", "用戶端安裝金鑰 (GVLK)"),
+    "mak": ("Multiple Activation Key (MAK)", "多次啟用金鑰 (MAK)"),
+    "csvlk": ("KMS host key (CSVLK)", "KMS 主機金鑰 (CSVLK)"),
+    "last-5": ("Last five characters of the key", "金鑰的最後五個字元"),
+    "activation-id": ("Activation ID", "啟用識別碼 (Activation ID)"),
+    "confirmation-id": ("Confirmation ID", "確認識別碼"),
+    "cmid": ("Client machine ID (CMID)", "用戶端電腦識別碼 (CMID)"),
+    "sku-id": ("SKU ID", "SKU 識別碼"),
+    "ilid": ("Issuance licence ID (ILID)", "發行授權識別碼 (ILID)"),
+    "ilvid": ("Issuance licence version (ILvID)", "發行授權版本 (ILvID)"),
+    "edition": ("Edition", "版本名稱"),
+    "license-file": ("Licence file", "授權檔案"),
+    "object-name": ("Name of the activation object", "啟用物件的名稱"),
+    "object-dn": ("Distinguished name of the activation object", "啟用物件的辨別名稱"),
+    "thumbprint": ("Thumbprint of the certificate", "憑證指紋"),
+    "pin": ("PIN", "PIN"),
+    "resource-group": ("Resource group", "資源群組"),
+    "vm-name": ("Name of the virtual machine", "虛擬機器名稱"),
+    "backup-folder": ("Backup folder", "備份資料夾"),
+    "file": ("File", "檔案"),
+    "minutes": ("Minutes", "分鐘數"),
+    "error-code": ("Error code", "錯誤碼"),
+}
+# Those that a browser never keeps.
+SECRETS = frozenset(("product-key", "gvlk", "mak", "csvlk", "password", "pin"))
+
 CALLOUTS = {
     "NOTE": ("Note:", "注意："),
     "TIP": ("Tip:", "提示："),

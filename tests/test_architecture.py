@@ -28,7 +28,7 @@ ROOMS: dict[str, tuple[int, set[str]]] = {
     "render": (4, {"markdown", "nh3"}),
     "index": (4, {"whoosh"}),
     "lookup": (5, set()),
-    "web": (6, {"flask", "flask_babel", "werkzeug", "markupsafe"}),
+    "web": (6, {"flask", "flask_babel", "werkzeug", "markupsafe", "segno"}),
     "cli": (6, set()),
     "commands": (7, {"click", "waitress", "granian"}),
 }
