@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from flask import Flask
@@ -29,10 +30,11 @@ class Quiet(WSGIRequestHandler):
         """Say nothing."""
 
 
-class Server(WSGIServer):
-    """One request at a time is enough."""
+class Server(ThreadingMixIn, WSGIServer):
+    """A thread for each connection: a browser opens some without asking anything."""
 
     allow_reuse_address = True
+    daemon_threads = True
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The pages: addresses, languages, errors, and that nothing given is executed."""
 
+import gzip
 import io
 import re
 from html.parser import HTMLParser
@@ -12,7 +13,8 @@ from flask.testing import FlaskClient
 from kb import words
 from kb.languages import LANGUAGES
 from kb.lookup import KnowledgeBase
-from kb.web import POLICY
+from kb.web import POLICY, create_app
+from kb.web.frame import STATIC
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -267,6 +269,23 @@ def test_what_is_never_kept_is_marked(client: FlaskClient) -> None:
     for name in words.SECRETS & set(re.findall(r'data-fill="([a-z0-9-]+)"', text)):
         assert re.search(rf'<input name="{name}"[^>]* data-secret>', text), name
         assert f'<var data-fill="{name}" data-secret="">' in text
+
+
+def test_an_article_is_light_over_the_wire(client: FlaskClient, knowledge: KnowledgeBase) -> None:
+    """The largest page, compressed, with all that it loads as it is."""
+    fixed = sum(path.stat().st_size for path in STATIC.iterdir()) + len(client.get("/qr/codes/0xC004F074.svg").data)
+    pages = {id_: len(gzip.compress(client.get(f"/zh-TW/{id_}").data)) for id_ in knowledge.library.ids}
+    largest = max(pages, key=lambda id_: pages[id_])
+    assert fixed + pages[largest] <= 60_000, largest
+
+
+def test_a_page_names_itself_where_the_address_is_known(knowledge: KnowledgeBase) -> None:
+    client = create_app(knowledge, TESTING=True, KB_URL="https://kb.example.com").test_client()
+    text = client.get("/zh-TW/events/12290").text
+    assert '<link rel="canonical" href="https://kb.example.com/zh-TW/events/12290">' in text
+    assert '<link rel="alternate" hreflang="en" href="https://kb.example.com/en/events/12290">' in text
+    assert 'data-short="https://kb.example.com/events/12290"' in text
+    assert 'rel="canonical"' not in client.get("/search?q=count").text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

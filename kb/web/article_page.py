@@ -21,8 +21,11 @@ _FILLED = re.compile(r'data-fill="([a-z0-9-]+)"')
 
 
 @lru_cache(maxsize=4096)
-def article_page(knowledge: KnowledgeBase, id_: str, language: str) -> str:
-    """The page of an article as HTML, made once for each state of the content; NotKnown for no such id."""
+def article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -> str:
+    """The page of an article as HTML, made once for each state of the content; NotKnown for no such id.
+
+    ``base`` is the service's public address without a final slash, empty where it is not known.
+    """
     article = knowledge.library.article(id_, language)
     source = article.page
 
@@ -56,7 +59,7 @@ def article_page(knowledge: KnowledgeBase, id_: str, language: str) -> str:
         form=_form(article, parts, [html for _target, html in look_alikes]),
         filter_at=_filter_at(article, parts),
         short=short_path(id_),
-        **frame(language, article.id),
+        **frame(language, article.id) | {"base": base},
     )
 
 

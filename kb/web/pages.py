@@ -76,7 +76,7 @@ def page(language: str, kind: str, name: str) -> AnyResponse:
         moved = _knowledge().library.article(id_, language).source.front.get("moved_to")
         if moved:
             return redirect(f"/{language}/{moved}", 301)
-        return _cacheable(_with_note(article_page(_knowledge(), id_, language)))
+        return _cacheable(_with_note(article_page(_knowledge(), id_, language, current_app.config["KB_URL"])))
     if kind == "codes":
         return _code_page(language, name)
     raise NotKnown(kind, name)
