@@ -1,9 +1,9 @@
-"""Runs all benchmarks, or the one named: ``python -m bench [startup|relevance|engines]``."""
+"""Runs all benchmarks, or the one named: ``python -m bench [startup|relevance|engines|scanning]``."""
 
 import sys
 from importlib import import_module
 
-ALL = ("startup", "relevance", "engines")
+ALL = ("startup", "relevance", "engines", "scanning")
 
 
 def main() -> None:

@@ -244,13 +244,15 @@ def normalise(text: str) -> tuple[str, tuple[str, ...]]:
 def near(digits: str) -> list[str]:
     """Eight-digit upper-case hex strings one slip away from ``digits`` (seven, eight or nine; one may be no hex digit).
 
-    A missing (the last one first) or extra digit, two swapped ones, then one wrong one, in this order; without ``digits`` itself.
+    A missing digit (one of a double, then the last one) or an extra one, two swapped ones, then one wrong one, in this
+    order; without ``digits`` itself.
     """
     found: dict[str, None] = {}
     spots = range(len(digits))
     if len(digits) == 9:
         found.update((digits[:i] + digits[i + 1 :], None) for i in spots)
     elif len(digits) == 7:
+        found.update((digits[:i] + digits[i] + digits[i:], None) for i in range(7))
         found.update((digits[:i] + h + digits[i:], None) for i in range(7, -1, -1) for h in "0123456789ABCDEF")
     elif len(digits) == 8:
         found.update((digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :], None) for i in range(7))

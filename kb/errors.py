@@ -38,6 +38,18 @@ class BrokenArticle(KnowledgeBaseError, ValueError):
         self.advice = advice
 
 
+class WrongSetting(KnowledgeBaseError, ValueError):
+    """A setting that cannot be used: ``advice`` names it and says what to do."""
+
+    def __init__(self, advice: str) -> None:
+        super().__init__(advice)
+        self.advice = advice
+
+
+class UnusableName(KnowledgeBaseError, ValueError):
+    """A name that a new file cannot have; the message says which ones it can."""
+
+
 class DamagedData(KnowledgeBaseError, OSError):
     """A shipped data file that is missing, cut short or changed; ``path`` names it, ``advice`` says what to do."""
 

@@ -13,6 +13,7 @@ from kb import analysis, han
 SHORTEST = 4
 LONG = 7
 MOST_WORDS = 8
+COMMON = 12
 _LATIN = re.compile(r"[a-z]{4,}")
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 _WORD = re.compile(r"(?<![\w.\-])[A-Za-z]{4,}(?![\w\-]|\.\w)")
@@ -55,7 +56,7 @@ class Speller:
     def corrected(self, query: str) -> str | None:
         """The query with its unknown words replaced by near ones; None when there is nothing to replace."""
         text = unicodedata.normalize("NFKC", query)
-        better = self._han(_WORD.sub(self._latin, text))
+        better = self._han(_WORD.sub(self._latin, text, MOST_WORDS))
         if text.translate(han.FOLD) == text and not _SIMPLIFIED.isdisjoint(text):
             better = better.translate(han.FOLD)
         return better if better != text else None
@@ -91,7 +92,7 @@ class Speller:
         there = [found for found in options if found]
         if not there:
             return text[place]
-        common = set.intersection(*(set(found) for found in there))
+        common = set.intersection(*({one for one, number in found.items() if number >= COMMON} for found in there))
         return max(common, key=lambda character: sum(found[character] for found in there), default=text[place])
 
 

@@ -51,6 +51,7 @@ def test_the_wheel_answers_elsewhere(installed: Path, tmp_path: Path) -> None:
     assert "No DNS server is configured" in answer(installed, "slui", "0x2a", "0x8007267C", cwd=tmp_path)
     assert "沒有設定 DNS" in answer(installed, "kb", "--lang", "zh-TW", "9852", cwd=tmp_path)
     assert "a-kms-host-failed" in answer(installed, "kb", "search", "host", "failed", cwd=tmp_path)
+    assert answer(installed, "kb", "--lang", "zh-TW", "9852", "--reply", cwd=tmp_path).startswith("您好：\n\n")
 
 
 def test_the_wheel_serves_translated_pages(installed: Path, tmp_path: Path) -> None:

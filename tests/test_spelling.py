@@ -26,7 +26,7 @@ def test_the_nearest_words(word: str, vocabulary: list[str], found: list[str]) -
     ("query", "corrected"),
     [
         ("qqq actvation xyzzyq", "qqq activation xyzzyq"),
-        ("電話起用 確認識別馬", "電話啟用 確認識別碼"),
+        ("電話啟用 確認識別馬", "電話啟用 確認識別碼"),
         ("确认识别马 怎么办", "确认识别码 怎么办"),
     ],
 )

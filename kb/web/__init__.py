@@ -47,7 +47,7 @@ def create_app(knowledge_base: KnowledgeBase | None = None, **settings: Any) -> 
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
-    app.extensions["kb"] = knowledge_base or KnowledgeBase.load()
+    app.extensions["kb"] = (knowledge_base or KnowledgeBase.load()).warm()
     for problem in app.extensions["kb"].library.broken:
         logging.getLogger("kb").warning("left out: %s", problem)
     Babel(app, locale_selector=_locale)  # type: ignore[no-untyped-call]

@@ -8,7 +8,7 @@ import segno
 from flask import render_template
 from markupsafe import Markup
 
-from kb import render, words
+from kb import render, site, words
 from kb.articles import Article
 from kb.lookup import KnowledgeBase
 from kb.web.frame import frame, is_there, link, short_path, target
@@ -54,6 +54,7 @@ def article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -
         causes=causes,
         sections=sections,
         look_alikes=look_alikes,
+        company=block(article.company.text) if article.company else None,
         confused_by=targets(knowledge.library.confused_by(id_)),
         related=targets(article.facts("related")),
         form=_form(article, parts, [html for _target, html in look_alikes]),
@@ -89,7 +90,7 @@ def _inline(html: str) -> Markup:
 def _spot(match: re.Match[str]) -> str:
     if match[1] not in words.PLACEHOLDERS:
         return match[0]
-    secret = ' data-secret=""' if match[1] in words.SECRETS else ""
+    secret = ' data-secret=""' if match[1] in site.SECRETS else ""
     return f'<var data-fill="{match[1]}"{secret}>{match[0]}</var>'
 
 
@@ -99,7 +100,7 @@ def _form(article: Article, parts: list[Markup], more: list[Markup]) -> dict[str
     if not asked:
         return None
     at = "fix" if article.page.steps else _first_with("data-fill", article, parts)
-    return {"asked": asked, "at": at, "open": len(asked) <= OPEN_FORM}
+    return {"asked": asked, "at": at, "open": len(asked) <= OPEN_FORM, "secrets": site.SECRETS}
 
 
 def _filter_at(article: Article, parts: list[Markup]) -> str | None:

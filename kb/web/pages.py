@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb import languages, plain, render, words
+from kb import languages, plain, redact, render, words
 from kb.articles import Article
 from kb.codes import READINGS
 from kb.errors import Malformed, NotKnown, UnreadableText
@@ -70,12 +70,13 @@ def page(language: str, kind: str, name: str) -> AnyResponse:
     g.language = language
     slug, dot, suffix = name.rpartition(".")
     if dot and suffix in FORMATS and kind in words.KINDS:
-        return FORMATS[suffix](_knowledge().library.article(f"{kind}/{slug}", language))
+        article = _knowledge().library.article(f"{kind}/{slug}", language)
+        return _moved(article.id, language, f".{suffix}") or FORMATS[suffix](article)
     id_ = f"{kind}/{name}"
     if _knowledge().library.has(id_):
-        moved = _knowledge().library.article(id_, language).source.front.get("moved_to")
+        moved = _moved(id_, language)
         if moved:
-            return redirect(f"/{language}/{moved}", 301)
+            return moved
         return _cacheable(_with_note(article_page(_knowledge(), id_, language, current_app.config["KB_URL"])))
     if kind == "codes":
         return _code_page(language, name)
@@ -121,7 +122,8 @@ def short_code(spelling: str) -> AnyResponse:
 @blueprint.get("/<any('issues','events','commands','procedures','reference'):kind>/<slug>")
 def short_article(kind: str, slug: str) -> AnyResponse:
     """The short link of another article."""
-    found = _knowledge().library.article(f"{kind}/{slug}", reader_language(request))
+    library = _knowledge().library
+    found = library.article(library.current(f"{kind}/{slug}"), reader_language(request))
     return _varying(redirect(found.path, 302))
 
 
@@ -221,16 +223,22 @@ def legible(text: str) -> str:
 # Data and text forms of an article
 
 
+def _moved(id_: str, language: str, suffix: str = "") -> AnyResponse | None:
+    """The redirect to the article that stands for this one now; None where it has not moved."""
+    target = _knowledge().library.current(id_)
+    return redirect(f"/{language}/{target}{suffix}", 301) if target != id_ else None
+
+
 def _as_markdown(article: Article) -> Response:
     """The file itself; with ``?for=ticket`` what a ticket takes from it."""
     if request.args.get("for") == "ticket":
         return _text(ticket.markdown(_knowledge(), article, api.base_url()), "text/markdown")
-    return _text(article.page.source_text, "text/markdown")
+    return _text(article.markdown, "text/markdown")
 
 
 def _as_text(article: Article) -> Response:
     head = f"{article.heading}\n\n" if article.kind in ("codes", "events") else ""
-    body = plain.article(article.page.source_text, article.page.language)
+    body = plain.article(article.markdown, article.page.language)
     return _text(head + (body.partition("\n\n")[2] if head else body), "text/plain")
 
 
@@ -297,7 +305,9 @@ def _paste_page(text: str, language: str) -> str:
         found.setdefault(one.code.hex, []).append(one.text)
     targets = [(target(_knowledge(), f"codes/{code}", language), places) for code, places in found.items()]
     results = _knowledge().search(text[:SHORT_QUERY], language, 5) if not found else None
-    return render_template("paste.html", targets=targets, found=results, text=text, **frame(language, None, ""))
+    has_key = redact.has_secret_key(text)
+    more = frame(language, None, "")
+    return render_template("paste.html", targets=targets, found=results, text=text, has_key=has_key, **more)
 
 
 def _error_page(
