@@ -288,19 +288,16 @@ def test_what_is_filled_in_once_stands_in_every_command(page: Page) -> None:
     assert page.evaluate("localStorage.getItem('kb.fill')") is None
 
 
-@pytest.mark.parametrize(
-    "value",
-    ['a"b', "a'b", "a`b", "a&b", "a|b", "a<b", "a>b", "a^b", "a;b", "$x", "%x%", "“a”", "(calc)", "/upk", "-x", "a\u202eb", "@x"],
-)
-def test_what_a_shell_could_run_is_refused(page: Page, value: str) -> None:
+def test_what_a_shell_could_run_is_refused(page: Page) -> None:
     page.goto(ARTICLE)
     field = page.get_by_label("KMS host, full name")
-    field.fill("good.example")
-    field.fill(value)
-    expect(page.get_by_role("alert")).to_contain_text("This cannot stand in a command")
-    expect(field).to_have_attribute("aria-invalid", "true")
-    expect(page.locator("#step-7 pre var")).to_have_text("<kms-host>")
-    assert "good" not in (page.evaluate("localStorage.getItem('kb.fill')") or "")
+    for value in (*"\"'`&|<>^;$%!{}", "“a”", "(calc)", "/upk", "-x", "a\u202eb", "@x"):
+        field.fill("good.example")
+        field.fill(value if len(value) > 1 else f"a{value}b")
+        expect(page.get_by_role("alert")).to_contain_text("This cannot stand in a command")
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(page.locator("#step-7 pre var")).to_have_text("<kms-host>")
+        assert "good" not in (page.evaluate("localStorage.getItem('kb.fill')") or ""), value
     field.fill("kms01.corp.example")
     expect(page.get_by_role("alert")).to_be_hidden()
     expect(page.locator("#step-7 pre var")).to_have_text("kms01.corp.example")
@@ -353,7 +350,7 @@ def test_what_a_ticket_takes(page: Page, address: str) -> None:
     assert "- the output of slmgr.vbs /dlv" in copied(page, '[data-ticket="collect"]')
 
 
-def test_the_reply_of_the_service_comes_before_the_section(page: Page) -> None:
+def test_the_reply_is_what_the_service_says(page: Page) -> None:
     page.route("**/reply?lang=en", lambda route: route.fulfill(json={"caller": "Dear caller", "agent": "Ask <kms-host>"}))
     page.goto(ARTICLE)
     page.get_by_label("KMS host, full name").fill("kms01.corp.example")

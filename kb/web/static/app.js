@@ -117,20 +117,18 @@ async function load(path, kind = "json") {
 	const answer = await fetch(path);
 	return answer.ok ? answer[kind]() : Promise.reject();
 }
-const page = async (end) => filled(await load(`/${language}/${id}${end}`, "text"));
+const markdown = async () => filled(await load(`/${language}/${id}.md?for=ticket`, "text"));
 const reply = async (spoken, part) => filled((await load(`/api/v1/articles/${id}/reply?lang=${spoken}`))[part]);
-const section = async (spoken) => (await load(`/${spoken}/${id}.json`)).article.sections.find((s) => s.anchor === "reply").text;
-const caller = (spoken) => copy(reply(spoken, "caller").catch(() => section(spoken)));
 const named = () => `${ticket.dataset.title}\n${new URL(ticket.dataset.short, location.href)}`;
 const choices = {
 	link() {
 		const [textContent, href] = named().split("\n");
 		copy(named(), make("a", { href, textContent }).outerHTML);
 	},
-	text: () => copy(reply(language, "agent").catch(() => page(".txt"))),
-	markdown: () => copy(page(".md?for=ticket")),
-	en: () => caller("en"),
-	"zh-TW": () => caller("zh-TW"),
+	text: () => copy(reply(language, "agent")),
+	markdown: () => copy(markdown()),
+	en: () => copy(reply("en", "caller")),
+	"zh-TW": () => copy(reply("zh-TW", "caller")),
 	print: () => print(),
 	collect: () => copy([named(), "", ...all(".part-escalate li").map((item) => "- " + item.textContent.trim())].join("\n")),
 };
