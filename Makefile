@@ -7,6 +7,8 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
+AXE := 4.14.1
+AXE_SHA512 := 1477dafa598d8d065f273d6af302aa203c02e83131707b7fa648cd41bd3d6b734f8c22a0dab86ee6a6f64b8afbe804b214d36db85a2826965edfb3a0b9d546b5
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -15,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 serve: $(VENV)/serve.stamp
 	$(BIN)/kb serve --host $(HOST) --port $(PORT)
 
-test: system $(VENV)/test.stamp
+test: system $(VENV)/test.stamp $(VENV)/axe.min.js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -52,6 +54,13 @@ system:
 	  $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium fonts-noto-cjk; \
 	fi
 
+# axe-core for the accessibility tests, from npm, its version and hash pinned here; it is no part of the project.
+$(VENV)/axe.min.js: Makefile | $(VENV)/python.stamp
+	@command -v npm >/dev/null || { $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends npm; }
+	cd $(VENV) && npm pack --silent axe-core@$(AXE)
+	cd $(VENV) && echo "$(AXE_SHA512)  axe-core-$(AXE).tgz" | sha512sum --check --quiet
+	cd $(VENV) && tar -xzOf axe-core-$(AXE).tgz package/axe.min.js > axe.part && mv axe.part axe.min.js && rm axe-core-$(AXE).tgz
+
 lock:
 	$(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install -q uv
 	$(VENV)/uv/bin/uv pip compile pyproject.toml --extra granian --extra pictures --group install --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
@@ -59,7 +68,7 @@ lock:
 
 texts: $(VENV)/test.stamp
 	$(BIN)/pybabel -q extract -F translations/babel.cfg --no-location --omit-header --sort-output -k _ -o translations/messages.pot .
-	$(BIN)/pybabel -q update --omit-header --no-fuzzy-matching -i translations/messages.pot -d translations -l zh_Hant_TW
+	$(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching -i translations/messages.pot -d translations -l zh_Hant_TW
 	$(BIN)/pybabel -q compile -d translations
 
 clean:

@@ -37,50 +37,7 @@ SOURCE_KEYS = frozenset(
 )
 TRANSLATION_KEYS = frozenset(("title", "source", "harmless", "keywords", "option_keywords", "confused_with"))
 BASE_KEY = "base"
-PLACEHOLDERS = frozenset(
-    [
-        "kms-host",
-        "license-file",
-        "kms-host-ip",
-        "dns-domain",
-        "dns-server",
-        "product-key",
-        "gvlk",
-        "mak",
-        "csvlk",
-        "last-5",
-        "port",
-        "computer",
-        "adapter-name",
-        "activation-id",
-        "confirmation-id",
-        "user",
-        "password",
-        "file",
-        "minutes",
-        "domain-controller",
-        "group",
-        "host-account",
-        "edition",
-        "sku-id",
-        "thumbprint",
-        "pin",
-        "object-name",
-        "object-dn",
-        "ilid",
-        "ilvid",
-        "error-code",
-        "cmid",
-        "new-kms-host",
-        "old-kms-host",
-        "backup-folder",
-        "resource-group",
-        "vm-name",
-        "time-server",
-        "zone",
-        "ip-address",
-    ]
-)
+PLACEHOLDERS = frozenset(words.PLACEHOLDERS)
 SHOWING_OPTIONS = frozenset(("dli", "dlv", "xpr", "dti", "lil", "ltc", "ao-list"))
 
 # What a text in Taiwan does not say → what it says.
@@ -538,7 +495,7 @@ def _placeholders(page: Page, _content: Content) -> Found:
         for match in _PLACEHOLDER.finditer(text):
             if match[1] not in PLACEHOLDERS:
                 near = _near(match[1], PLACEHOLDERS, "<{}>")
-                yield number, f"'<{match[1]}>' is no known placeholder; {near or 'see CONTRIBUTING.md, or add it to kb/check.py'}"
+                yield number, f"'<{match[1]}>' is no known placeholder; {near or 'see CONTRIBUTING.md, or add it to kb/words.py'}"
 
 
 def _near(text: str, known: Iterable[str], form: str = "{}") -> str:

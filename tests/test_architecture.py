@@ -36,7 +36,7 @@ ROOMS: dict[str, tuple[int, set[str]]] = {
     "drafts": (5, set()),
     "check": (5, set()),
     "lookup": (5, set()),
-    "web": (6, {"flask", "flask_babel", "werkzeug", "markupsafe", "PIL"}),
+    "web": (6, {"flask", "flask_babel", "werkzeug", "markupsafe", "segno", "PIL"}),
     "cli": (6, set()),
     "sightings": (6, set()),
     "triage": (7, set()),

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import sync_playwright
 
 from kb.lookup import KnowledgeBase
-from tests.test_browser import ARGUMENTS, CHROMIUM
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.test_scan import DECOYS, FOUND
 
 RECIPES = Path(__file__).parent.parent / "recipes"

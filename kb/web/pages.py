@@ -2,8 +2,6 @@
 
 import hashlib
 import re
-from functools import lru_cache
-from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -13,15 +11,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kb import languages, plain, redact, render, words
 from kb.articles import Article
-from kb.codes import READINGS, Code
+from kb.codes import READINGS
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN, LANGUAGES
 from kb.lookup import Answer, Candidate, KnowledgeBase
-from kb.web import api, assets, kept, picture
+from kb.web import api, assets, kept, ticket
+from kb.web.article_page import article_page, marked, qr_code
+from kb.web.frame import frame, short_path, target
 from kb.web.readers import COOKIE, LONGEST_LOOKUP, body_text, checked, query_of, reader_language
 
 blueprint = Blueprint("pages", __name__)
 SHORT_QUERY = 400
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+CANONICAL = re.compile(r"0x[0-9A-F]{8}")
 ODD_NOTES = ("look-alike", "joined", "hidden", "64-bit")
 COMMON = ("0xC004F074", "0x8007232B", "0xC004F038", "0xC004F069", "0x8007267C", "0xC004C003", "0x80070005", "0xC004F050")
 
@@ -51,7 +53,7 @@ def coverage(language: str) -> AnyResponse:
         "zh_tw": sum(row["zh_tw"] for row in found["codes"]),
         "reviewed": sum(bool(row["reviewed"]) for row in found["codes"]),
     }
-    return _cacheable(render_template("coverage.html", found=found, totals=totals, **_frame(language, "coverage")))
+    return _cacheable(render_template("coverage.html", found=found, totals=totals, **frame(language, "coverage")))
 
 
 @blueprint.get("/<any('en','zh-TW'):language>/<any('codes','issues','events','commands','procedures','reference'):kind>/")
@@ -59,7 +61,7 @@ def listing(language: str, kind: str) -> AnyResponse:
     """All articles of one kind."""
     g.language = language
     articles = list(_knowledge().library.articles(language, kind))
-    return _cacheable(render_template("listing.html", kind=kind, articles=articles, **_frame(language, f"{kind}/")))
+    return _cacheable(render_template("listing.html", kind=kind, articles=articles, **frame(language, f"{kind}/")))
 
 
 @blueprint.get("/<any('en','zh-TW'):language>/<kind>/<name>")
@@ -76,7 +78,7 @@ def page(language: str, kind: str, name: str) -> AnyResponse:
         if moved:
             return moved
         article = _knowledge().library.article(id_, language)
-        return _cacheable(_with_note(_article_page(_knowledge(), id_, language, api.base_url())), article.reviewed)
+        return _cacheable(_with_note(article_page(_knowledge(), id_, language, api.base_url())), reviewed=article.reviewed)
     if kind == "codes":
         return _code_page(language, name)
     raise NotKnown(kind, name)
@@ -100,7 +102,7 @@ def search() -> AnyResponse:
     if _is_exact(answer, query):
         return _varying(redirect(_path_with_note(answer), 302))
     found = _knowledge().search(query, language, 20)
-    return _varying(render_template("results.html", found=found, **_frame(language, None, query)))
+    return _varying(render_template("results.html", found=found, collect=_collect(language), **frame(language, None, query)))
 
 
 @blueprint.get("/codes/<path:spelling>")
@@ -126,6 +128,24 @@ def short_article(kind: str, slug: str) -> AnyResponse:
     library = _knowledge().library
     found = library.article(library.current(f"{kind}/{slug}"), reader_language(request))
     return _varying(redirect(found.path, 302))
+
+
+@blueprint.get("/<any('en','zh-TW'):language>/about")
+def about(language: str) -> AnyResponse:
+    """What this is, who writes it, what is kept, how to ask it from a script."""
+    g.language = language
+    rules = {rule.rule for rule in current_app.url_map.iter_rules()}
+    described = {"has_description": "/api/v1/openapi.json" in rules, "has_trial": "/api/v1/" in rules}
+    return _cacheable(render_template("about.html", **described, **frame(language, "about")))
+
+
+@blueprint.get("/qr/<any('codes','issues','events','commands','procedures','reference'):kind>/<slug>.svg")
+def qr(kind: str, slug: str) -> AnyResponse:
+    """The short link of an article or a code as a QR code."""
+    id_ = f"{kind}/{slug}"
+    if not _knowledge().library.has(id_) and not (kind == "codes" and CANONICAL.fullmatch(slug)):
+        abort(404)
+    return _cacheable(qr_code(api.base_url() + short_path(id_)), "image/svg+xml")
 
 
 @blueprint.get("/healthz")
@@ -190,6 +210,12 @@ def template_word(table: str, key: str) -> str:
     return words.word(getattr(words, table), key, g.language) if key in getattr(words, table) else key
 
 
+@blueprint.app_template_filter("legible")
+def legible(text: str) -> str:
+    """Text with the characters that cannot be seen, or that turn others round, made visible."""
+    return UNSEEN.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else f"⟨U+{ord(found[0]):04X}⟩", text)
+
+
 # Data and text forms of an article
 
 
@@ -200,6 +226,9 @@ def _moved(id_: str, language: str, suffix: str = "") -> AnyResponse | None:
 
 
 def _as_markdown(article: Article) -> Response:
+    """The file itself; with ``?for=ticket`` what a ticket takes from it."""
+    if request.args.get("for") == "ticket":
+        return _text(ticket.markdown(_knowledge(), article, api.base_url()), "text/markdown", article.reviewed)
     return _text(article.markdown, "text/markdown", article.reviewed)
 
 
@@ -237,53 +266,12 @@ def _home(language: str) -> str:
     common = [library.article(f"codes/{code}", language) for code in COMMON if library.has(f"codes/{code}")]
     issues = list(library.articles(language, "issues"))
     more = [a for kind in ("procedures", "reference", "commands") for a in library.articles(language, kind)]
-    return render_template("home.html", common=common, issues=issues, more=more, **_frame(language, ""))
+    return render_template("home.html", common=common, issues=issues, more=more, **frame(language, ""))
 
 
 def forget() -> None:
     """Let go of the pages of content that is no longer served."""
-    _article_page.cache_clear()
-
-
-@lru_cache(maxsize=1024)
-def _article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -> str:
-    """The page of an article, made once for each state of the content and each address of ours."""
-    article = knowledge.library.article(id_, language)
-    source = article.page
-
-    def link(target: str, anchor: str | None) -> tuple[str, str] | None:
-        return _link(knowledge, target, anchor, language, id_)
-
-    def block(text: str) -> Markup:
-        return _marked(render.to_html(text, link), source.language)
-
-    candidate = knowledge.read(article.slug)[0] if article.code else None
-    look_alikes = [
-        (_target(knowledge, key, language), block(test))
-        for key, test in article.confused_with.items()
-        if _is_there(knowledge, key)
-    ]
-    related = [_target(knowledge, key, language) for key in article.facts("related") if _is_there(knowledge, key)]
-    steps = [(step, _inline(render.inline_html(step.text, link)), block(_rest(step.body))) for step in source.steps]
-    causes = [block(cause.body) for cause in source.causes]
-    sections = [(section, block(section.text)) for section in source.sections]
-    return render_template(
-        "article.html",
-        article=article,
-        candidate=candidate,
-        summary=_inline(render.inline_html(article.summary, link)),
-        plain_summary=render.plain(article.summary, link),
-        steps=steps,
-        causes=causes,
-        sections=sections,
-        look_alikes=look_alikes,
-        company=block(article.company.text) if article.company else None,
-        confused_by=[_target(knowledge, other, language) for other in knowledge.library.confused_by(id_)],
-        related=related,
-        card_base=base,
-        has_picture=picture.is_available(),
-        **_frame(language, article.id),
-    )
+    article_page.cache_clear()
 
 
 def _code_page(language: str, name: str) -> AnyResponse:
@@ -292,9 +280,14 @@ def _code_page(language: str, name: str) -> AnyResponse:
     g.outcome = answer.status
     if answer.path and answer.path != f"/{language}/codes/{name}":
         return redirect(answer.path, 302)
-    near = [_target(_knowledge(), result.id, language) for result in answer.suggestions]
+    near = [target(_knowledge(), result.id, language) for result in answer.suggestions]
     body = render_template(
-        "code.html", answer=answer, candidate=answer.candidates[0], near=near, **_frame(language, f"codes/{name}")
+        "code.html",
+        answer=answer,
+        candidate=answer.candidates[0],
+        near=near,
+        collect=_collect(language),
+        **frame(language, f"codes/{name}"),
     )
     if answer.status != "unknown":
         return _cacheable(body)
@@ -303,8 +296,13 @@ def _code_page(language: str, name: str) -> AnyResponse:
 
 def _ambiguous_page(answer: Answer, language: str) -> str:
     """All known readings of a number, the likeliest first, and how each came about."""
-    readings = [(c, _target(_knowledge(), f"codes/{c.code.hex}", language)) for c in answer.candidates if c.is_known]
-    return render_template("ambiguous.html", readings=readings, **_frame(language, None, answer.query))
+    readings = [(c, target(_knowledge(), f"codes/{c.code.hex}", language)) for c in answer.candidates if c.is_known]
+    return render_template("ambiguous.html", readings=readings, **frame(language, None, answer.query))
+
+
+def _collect(language: str) -> Markup:
+    """What to collect for a code or message nobody knows."""
+    return marked(render.inline_html(words.word(words.LABELS, "collect", language), lambda _id, _anchor: None), language)
 
 
 def _paste_page(text: str, language: str) -> str:
@@ -312,20 +310,19 @@ def _paste_page(text: str, language: str) -> str:
     found: dict[str, list[str]] = {}
     for one in _knowledge().extract(text):
         found.setdefault(one.code.hex, []).append(one.text)
-    targets = [(_target(_knowledge(), f"codes/{code}", language), places) for code, places in found.items()]
+    targets = [(target(_knowledge(), f"codes/{code}", language), places) for code, places in found.items()]
     results = _knowledge().search(text[:SHORT_QUERY], language, 5) if not found else None
     has_key = redact.has_secret_key(text)
-    return render_template(
-        "paste.html", targets=targets, found=results, text=text, has_key=has_key, **_frame(language, None, "")
-    )  # fmt: skip
+    more = frame(language, None, "")
+    return render_template("paste.html", targets=targets, found=results, text=text, has_key=has_key, **more)
 
 
 def _error_page(
     status: int, title: str, detail: str, language: str, near: list[Candidate] | None = None, query: str = ""
 ) -> AnyResponse:
     g.language = language
-    targets = [_target(_knowledge(), f"codes/{candidate.code.hex}", language) for candidate in near or []]
-    body = render_template("error.html", status=status, title=title, detail=detail, near=targets, **_frame(language, None, query))
+    targets = [target(_knowledge(), f"codes/{candidate.code.hex}", language) for candidate in near or []]
+    body = render_template("error.html", status=status, title=title, detail=detail, near=targets, **frame(language, None, query))
     return Response(body, status, mimetype="text/html")
 
 
@@ -344,75 +341,6 @@ def _error_language() -> str:
     language = first if first in LANGUAGES else reader_language(request)
     g.language = language
     return language
-
-
-def _frame(language: str, path: str | None, query: str = "") -> dict[str, Any]:
-    """What every page needs: languages, its address in the other one, the query in the box."""
-    other = languages.other(language)
-    other_path = url_for("pages.search", q=query, lang=other) if path is None and query else f"/{other}/{path or ''}"
-    return {
-        "language": language,
-        "other_language": other,
-        "other_name": languages.NAMES[other],
-        "other_path": other_path,
-        "path": None if path is None else f"/{language}/{path}",
-        "query": query,
-        "base": current_app.config["KB_URL"],
-        "words": words,
-    }
-
-
-def _target(knowledge: KnowledgeBase, id_: str, language: str) -> dict[str, str]:
-    """Address, code or number, and title of an article or a code without one."""
-    id_, _hash, anchor = id_.partition("#")
-    kind, _slash, slug = id_.partition("/")
-    title = knowledge.title(_code(slug), language) if kind == "codes" else knowledge.library.article(id_, language).title
-    fragment = f"#{anchor}" if anchor else ""
-    mark = slug if kind in ("codes", "events") else f"{slug} /{anchor}" if kind == "commands" and anchor else ""
-    return {"path": f"/{language}/{id_}{fragment}", "mark": mark, "title": title, "kind": kind}
-
-
-def _is_there(knowledge: KnowledgeBase, id_: str) -> bool:
-    """Whether an id leads somewhere; ``kb check`` reports those that do not, and the page leaves them out."""
-    return id_.startswith("codes/0x") or knowledge.library.has(id_.partition("#")[0])
-
-
-def _link(knowledge: KnowledgeBase, target: str, anchor: str | None, language: str, own: str) -> tuple[str, str] | None:
-    """Address and text for a link in an article; None for a code nobody knows and for the article itself."""
-    id_ = target if "/" in target else f"codes/0x{target[2:].upper()}"
-    kind, _slash, slug = id_.partition("/")
-    if kind == "codes" and not knowledge.library.has(id_):
-        code = _code(slug)
-        return (f"/{language}/codes/{code.hex}", code.hex) if knowledge.is_known(code) else None
-    if not knowledge.library.has(id_) or (id_ == own and not anchor):
-        return None
-    article = knowledge.library.article(id_, language)
-    text = words.link_text(id_, language, anchor) if kind in ("codes", "events", "commands") else article.title
-    return f"/{language}/{id_}" + (f"#{anchor}" if anchor else ""), text
-
-
-def _code(spelling: str) -> Code:
-    return _knowledge().read(spelling)[0].code
-
-
-def _marked(html: str, language: str) -> Markup:
-    """The HTML with the paragraphs that say what to expect and how to confirm set apart; it has been sanitised."""
-    for marker, css in ((words.EXPECT[language], "expect"), (words.CONFIRM[language], "confirm")):
-        html = html.replace(f"<p>{marker}", f'<p class="{css}"><b>{marker}</b>')
-    html = re.sub(r"([。，：；！？」])(</strong>|</b>)? (?=[\u4e00-\u9fff「])", r"\1\2", html)
-    for kind in words.CALLOUTS:
-        title = words.word(words.CALLOUTS, kind, language).rstrip(":：")
-        html = html.replace(f'<p class="admonition-title">{kind.capitalize()}</p>', f'<p class="admonition-title">{title}</p>')
-    return Markup(html)  # noqa: S704
-
-
-def _inline(html: str) -> Markup:
-    return Markup(html)  # noqa: S704, sanitised by render
-
-
-def _rest(body: str) -> str:
-    """The Markdown of a step after its first paragraph."""
-    return body.partition("\n\n")[2]
 
 
 def _is_exact(answer: Answer, query: str) -> bool:
@@ -467,11 +395,12 @@ def _knowledge() -> KnowledgeBase:
     return api.knowledge()
 
 
-def _cacheable(body: str, reviewed: str = "") -> Response:
-    """A page that is the same for everybody at this address; ``reviewed`` is the day of its last review."""
+def _cacheable(body: str | bytes, mimetype: str = "text/html", *, reviewed: str = "") -> Response:
+    """A page or picture that is the same for everybody at this address; ``reviewed`` is the day of its last review."""
     kept.keep()
-    response = Response(body, mimetype="text/html")
-    response.set_etag(hashlib.sha256(body.encode()).hexdigest()[:24])
+    raw = body.encode() if isinstance(body, str) else body
+    response = Response(raw, mimetype=mimetype)
+    response.set_etag(hashlib.sha256(raw).hexdigest()[:24])
     response.cache_control.max_age = 300
     assets.date(response, reviewed)
     return response
