@@ -114,8 +114,8 @@ def warm(knowledge: KnowledgeBase) -> None:
 
 
 def folders() -> tuple[str, ...]:
-    """The folders whose files are served."""
-    return (data.content(),)
+    """The folders whose files are served: the content, and a company's own where KB_SITE names one."""
+    return tuple(filter(None, (data.content(), os.environ.get("KB_SITE", ""))))
 
 
 def fingerprint(roots: Iterable[str]) -> int:
@@ -132,7 +132,7 @@ def _stamps(folder: str) -> list[tuple[str, int, int, int]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.endswith((".md", ".csv", ".yaml")):
+                if not entry.name.startswith(".") and not entry.name.endswith(("~", ".tmp", ".new")) and entry.is_file():
                     status = entry.stat()
                     stamps.append((entry.path, status.st_mtime_ns, status.st_size, status.st_ino))
     except OSError:
