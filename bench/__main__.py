@@ -1,9 +1,9 @@
-"""Runs all benchmarks, or the one named: ``python -m bench [startup|relevance|serving]``."""
+"""Runs all benchmarks, or the one named: ``python -m bench [startup|relevance|engines|scanning|serving]``."""
 
 import sys
 from importlib import import_module
 
-ALL = ("startup", "relevance", "serving")
+ALL = ("startup", "relevance", "engines", "scanning", "serving")
 
 
 def main() -> None:

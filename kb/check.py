@@ -1,14 +1,15 @@
 """The rules of the content: one short function each, yielding problems. What a machine can guard, this guards."""
 
 import datetime
+import difflib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from kb import data, names, words
+from kb import data, names, overlay, site, words
 from kb.articles import CODE_SPAN, LINK, Library, Page, code_blocks, outside_fences
 from kb.codes import Code
 from kb.errors import DamagedData
@@ -25,6 +26,7 @@ SOURCE_KEYS = frozenset(
         "audience",
         "harmless",
         "keywords",
+        "option_keywords",
         "related",
         "confused_with",
         "sources",
@@ -33,7 +35,8 @@ SOURCE_KEYS = frozenset(
         "moved_to",
     ]
 )
-TRANSLATION_KEYS = frozenset(("title", "source", "harmless", "keywords", "confused_with"))
+TRANSLATION_KEYS = frozenset(("title", "source", "harmless", "keywords", "option_keywords", "confused_with"))
+BASE_KEY = "base"
 PLACEHOLDERS = frozenset(
     [
         "kms-host",
@@ -143,13 +146,17 @@ class Content:
     @cached_property
     def setup_keys(self) -> frozenset[str]:
         """The public setup keys of ``setup-keys.csv``."""
-        path = Path(self.folder, "setup-keys.csv")
-        return frozenset(_KEY.findall(path.read_text(encoding="utf-8"))) if path.exists() else frozenset()
+        return names.setup_keys(self.folder)
 
     def options(self, script: str) -> frozenset[str]:
         """The options that ``commands/slmgr`` or ``commands/ospp`` documents; empty when there is no such page."""
-        page = self.library.pages.get((f"commands/{script}", EN))
-        return frozenset(s.anchor for s in page.sections if s.level == 3) if page else frozenset()
+        id_ = f"commands/{script}"
+        sections = self.library.source(id_).sections if self.library.has(id_) else ()
+        return frozenset(s.anchor for s in sections if s.level == 3)
+
+    def is_source(self, page: Page) -> bool:
+        """Whether the facts of an article stand in this file: the English one, of a company's article any one there is."""
+        return page.language == EN or (page.id in self.library.own and self.library.source(page.id) is page)
 
     def symbols(self, code: Code) -> frozenset[str] | None:
         """Every symbol the tables have for a code; None where a table is damaged, which another rule says."""
@@ -162,38 +169,49 @@ class Content:
 Found = Iterator[tuple[int, str]]
 PageRule = Callable[[Page, Content], Found]
 PairRule = Callable[[Page, Page, Content], Found]
+SiteRule = Callable[[str, Content, Library], Iterator[tuple[str, int, str]]]
 
 
-def check(folder: str | Path | None = None, only: list[str] | None = None) -> list[Problem]:
-    """All problems of the content, sorted; of the files named in ``only`` and their other halves when given."""
+def check(folder: str | Path | None = None, only: list[str] | None = None, own: str | None = None) -> list[Problem]:
+    """All problems of the content, sorted; of the files named in ``only`` and their other halves when given.
+
+    ``own`` is a company's folder to check as well, by default that of ``KB_SITE``, empty for none; WrongSetting when it
+    cannot be read.
+    """
     root = os.fspath(folder or data.content())
-    library = Library.load(root)
+    library = Library.load(root, own="")
     content = Content(library, root)
     problems = [Problem(b.path, b.line, "readable", b.advice) for b in library.broken]
     for page in library.pages.values():
-        problems += _page_problems(page, content)
+        problems += _page_problems(page, content, PAGE_RULES)
     for (id_, language), page in library.pages.items():
         source = library.pages.get((id_, EN))
         if language == ZH_TW and source:
             problems += _pair_problems(source, page, content)
     for table in (names.LICENSING, names.GLOSSES, names.SYMBOLS, names.NTSTATUS):
         problems += [Problem(os.path.join(root, table), line, "table", advice) for line, advice in _table(table, root)]
+    company = data.site() if own is None else own
+    problems += _site_problems(company, content) if company else ()
     wanted = {_stem(path) for path in only or ()}
     return sorted(p for p in problems if not wanted or _stem(p.path) in wanted)
 
 
 def coverage(folder: str | Path | None = None) -> dict[str, dict[str, int]]:
-    """The library's coverage by kind, and how many files are broken (kind ``broken``)."""
+    """The library's coverage by kind, how many files are broken (kind ``broken``), what a company added (kind ``site``)."""
     library = Library.load(folder)
-    return library.coverage() | {"broken": {"files": len(library.broken)}}
+    counts = library.coverage() | {"broken": {"files": len(library.broken)}}
+    if data.site():
+        added = library.overlay
+        counts["site"] = {"articles": len(library.own), "notes": len(added.notes), "values": len(added.values)}
+    return counts
 
 
 def _stem(path: str) -> str:
     return os.path.abspath(path).removesuffix(".md").removesuffix(f".{ZH_TW}")
 
 
-def _page_problems(page: Page, content: Content) -> Iterator[Problem]:
-    for name, rule in PAGE_RULES.items():
+def _page_problems(page: Page, content: Content, rules: Mapping[str, PageRule]) -> Iterator[Problem]:
+    for name, rule in rules.items():
         for line, advice in rule(page, content):
             yield Problem(page.path, line, name, advice)
 
@@ -202,6 +220,29 @@ def _pair_problems(source: Page, translation: Page, content: Content) -> Iterato
     for name, rule in PAIR_RULES.items():
         for line, advice in rule(source, translation, content):
             yield Problem(translation.path, line, name, advice)
+
+
+def _site_problems(folder: str, shipped: Content) -> Iterator[Problem]:
+    """The problems of a company's folder; ``shipped`` is what it is laid over."""
+    library = shipped.library.with_site(folder)
+    content = Content(library, shipped.folder)
+    for broken in library.broken[len(shipped.library.broken) :]:
+        part = os.path.relpath(broken.path, folder).split(os.sep)[0]
+        rule = {site.VALUES: "site-values", site.REPLIES: "site-replies"}.get(part, "readable")
+        yield Problem(broken.path, broken.line, rule, broken.advice)
+    for id_ in sorted(library.own):
+        source, translation = library.source(id_), library.pages.get((id_, ZH_TW))
+        yield from _page_problems(source, content, SITE_PAGE_RULES)
+        if translation and translation is not source:
+            yield from _page_problems(translation, content, SITE_PAGE_RULES)
+            yield from _pair_problems(source, translation, content) if "source" in translation.front else ()
+    for note in library.overlay.notes.values():
+        kind, _, slug = note.id.partition("/")
+        page = Page(kind, slug, note.language, note.path, {}, {}, "", 1, (), note.text, 1)
+        yield from _page_problems(page, content, NOTE_RULES)
+    for name, site_rule in SITE_RULES.items():
+        for path, line, advice in site_rule(folder, content, shipped.library):
+            yield Problem(path, line, name, advice)
 
 
 # Rules for one page
@@ -215,11 +256,18 @@ def _pair(page: Page, content: Content) -> Found:
 
 
 def _front_matter(page: Page, _content: Content) -> Found:
-    allowed = SOURCE_KEYS if page.language == EN else TRANSLATION_KEYS
+    yield from _keys_of(page, SOURCE_KEYS if page.language == EN else TRANSLATION_KEYS)
+    yield from _types_of(page)
+
+
+def _keys_of(page: Page, allowed: frozenset[str]) -> Found:
     for key in page.front:
         if key not in allowed:
             where = "the source file" if key in SOURCE_KEYS else "CONTRIBUTING.md for the keys there are"
             yield page.front_lines.get(key, 2), f"remove '{key}' here, see {where}"
+
+
+def _types_of(page: Page) -> Found:
     if not page.title.strip():
         yield 2, "write a title"
     if page.kind == "codes" and _HEX.search(page.title):
@@ -237,18 +285,40 @@ def _front_matter(page: Page, _content: Content) -> Found:
         yield page.front_lines["confused_with"], "write 'confused_with' as 'id: test' lines"
 
 
+def _asked(page: Page, _content: Content) -> Found:
+    """``option_keywords`` names options of a command page, each once, with phrases between semicolons."""
+    if "option_keywords" not in page.front:
+        return
+    line = page.front_lines.get("option_keywords", 2)
+    asked = page.mapping("option_keywords")
+    if page.kind != "commands" or not asked:
+        yield line, "only a command page has 'option_keywords', as 'option: phrase; phrase' lines"
+    options = {section.anchor for section in page.sections if section.level == 3}
+    for option, phrases in asked.items():
+        if option not in options:
+            yield line, f"'option_keywords' names '{option}', which is no option of this page"
+        elif not isinstance(phrases, str) or not phrases.strip():
+            yield line, f"write the words for '{option}' as 'phrase; phrase'"
+
+
 def _values(page: Page, _content: Content) -> Found:
     if page.language != EN:
         return
+    yield from _given_values(page)
+    if page.kind in ("codes", "issues") and "audience" not in page.front:
+        yield 2, "say in 'audience' who acts first"
+    if "status" not in page.front:
+        yield 2, "write 'status: live' or 'status: moved'"
+
+
+def _given_values(page: Page) -> Found:
     for value in page.values("applies_to"):
         if value not in words.APPLIES_TO:
             yield page.front_lines["applies_to"], f"'{value}' is none of: {', '.join(words.APPLIES_TO)}"
     audience = page.front.get("audience")
-    if page.kind in ("codes", "issues") and audience is None:
-        yield 2, "say in 'audience' who acts first"
-    if audience is not None and audience not in words.AUDIENCE:
+    if audience is not None and str(audience) not in words.AUDIENCE:
         yield page.front_lines["audience"], f"'{audience}' is none of: {', '.join(words.AUDIENCE)}"
-    status = page.front.get("status")
+    status = page.front.get("status", "live")
     if status not in STATUSES:
         yield page.front_lines.get("status", 2), "write 'status: live' or 'status: moved'"
     if (status == "moved") != ("moved_to" in page.front):
@@ -271,6 +341,10 @@ def _sources(page: Page, _content: Content) -> Found:
 def _reviewed(page: Page, _content: Content) -> Found:
     if page.language != EN:
         return
+    yield from _given_review(page)
+
+
+def _given_review(page: Page) -> Found:
     try:
         date = datetime.date.fromisoformat(str(page.front.get("reviewed", "")))
         if date > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):
@@ -314,7 +388,7 @@ def _sections(page: Page, _content: Content) -> Found:
 
 def _needed(page: Page, content: Content) -> Found:
     source = content.library.pages.get((page.id, EN), page)
-    if page.kind != "codes" or source.front.get("status") != "live":
+    if page.kind != "codes" or source.front.get("status", "live") != "live":
         return
     for anchor, found in (("causes", page.causes), ("fix", page.steps)):
         if not found:
@@ -413,13 +487,17 @@ def _symbol(page: Page, content: Content) -> Found:
         if symbol:
             yield page.front_lines["symbol"], "only the source file of a code has a symbol"
         return
+    yield from _given_symbol(page, content)
     known = content.symbols(Code(int(page.slug, 16)))
-    if known is None:
-        return
-    if symbol and symbol not in known:
-        yield page.front_lines["symbol"], f"the tables say {', '.join(sorted(known)) or 'nothing'} for {page.slug}"
     if not symbol and known:
         yield 2, f"add the symbol: {', '.join(sorted(known)[:4])}"
+
+
+def _given_symbol(page: Page, content: Content) -> Found:
+    symbol = page.front.get("symbol")
+    known = content.symbols(Code(int(page.slug, 16))) if symbol and page.kind == "codes" else None
+    if known is not None and symbol not in known:
+        yield page.front_lines["symbol"], f"the tables say {', '.join(sorted(known)) or 'nothing'} for {page.slug}"
 
 
 def _links(page: Page, content: Content) -> Found:
@@ -427,7 +505,7 @@ def _links(page: Page, content: Content) -> Found:
     for number, line in outside_fences(page.source_text.split("\n"), page.body_line):
         for match in LINK.finditer(CODE_SPAN.sub("", line)):
             target = match[1] or page.id
-            linked = library.pages.get((target, EN))
+            linked = library.source(target) if library.has(target) else None
             if linked is None:
                 yield number, f"there is no article '{target}'"
             elif match[2] and match[2] not in {s.anchor for s in linked.sections} and not _is_step(linked, match[2]):
@@ -437,6 +515,8 @@ def _links(page: Page, content: Content) -> Found:
         for id_ in ids:
             if not library.has(id_.partition("#")[0]) and not (key == "confused_with" and id_.startswith("codes/0x")):
                 yield page.front_lines.get(key, 2), f"there is no article '{id_}'"
+    if page.front.get("moved_to") and library.has(page.id) and library.current(page.id) == page.id:
+        yield page.front_lines.get("moved_to", 2), "this move leads in a circle or nowhere: name an article that is live"
 
 
 def _is_step(page: Page, anchor: str) -> bool:
@@ -457,7 +537,14 @@ def _placeholders(page: Page, _content: Content) -> Found:
     for number, text in _code_texts(page, without="xml"):
         for match in _PLACEHOLDER.finditer(text):
             if match[1] not in PLACEHOLDERS:
-                yield number, f"'<{match[1]}>' is no known placeholder; see CONTRIBUTING.md, or add it to kb/check.py"
+                near = _near(match[1], PLACEHOLDERS, "<{}>")
+                yield number, f"'<{match[1]}>' is no known placeholder; {near or 'see CONTRIBUTING.md, or add it to kb/check.py'}"
+
+
+def _near(text: str, known: Iterable[str], form: str = "{}") -> str:
+    """``did you mean 'x'?`` with the nearest of what there is, in a form; empty when nothing is near."""
+    found = difflib.get_close_matches(text.lower(), sorted(known), 1)
+    return f"did you mean '{form.format(found[0])}'?" if found else ""
 
 
 def _real_names(page: Page, content: Content) -> Found:
@@ -472,7 +559,12 @@ def _real_names(page: Page, content: Content) -> Found:
         for match in _ADDRESS.finditer(text):
             if all(int(part) < 256 for part in match.groups()) and not _is_public_address(match[0]):
                 yield number, f"replace {match[0]} by an address of 192.0.2.0/24"
-        for key in _KEY.findall(text):
+    yield from _keys(page, content)
+
+
+def _keys(page: Page, content: Content) -> Found:
+    for number, line in enumerate(page.source_text.split("\n"), 1):
+        for key in _KEY.findall(re.sub(r"https?://\S+", "", line)):
             if key not in content.setup_keys:
                 yield number, f"take out {key[:5]}…: it is no public setup key of setup-keys.csv"
 
@@ -605,6 +697,74 @@ def _same_look_alikes(source: Page, translation: Page, _content: Content) -> Fou
         yield translation.front_lines.get("harmless", 2), "'harmless' stands in one of the two files only"
 
 
+# A company's own folder
+
+
+def _site_front_matter(page: Page, content: Content) -> Found:
+    yield from _keys_of(page, (SOURCE_KEYS | {BASE_KEY}) if content.is_source(page) else TRANSLATION_KEYS)
+    yield from _types_of(page)
+
+
+def _site_values(page: Page, content: Content) -> Found:
+    if content.is_source(page):
+        yield from _given_values(page)
+        for source in page.values("sources"):
+            if source != "seed" and not re.fullmatch(r"https?://[^\s]+", source):
+                yield page.front_lines["sources"], f"'{source}' is no address: write https://…, or leave 'sources' out"
+        yield from _given_review(page) if "reviewed" in page.front else ()
+
+
+def _note_form(page: Page, _content: Content) -> Found:
+    """A note is a section of its article already."""
+    if page.source_text.startswith("---"):
+        yield 1, "leave the front matter out: a note has none"
+    for number, line in outside_fences(page.source_text.split("\n")):
+        if re.match(r"##?[ \t]", line):
+            yield number, "write '###' for headings in a note, it is a section of its article already"
+
+
+def _note_without_article(_folder: str, content: Content, _shipped: Library) -> Iterator[tuple[str, int, str]]:
+    for note in content.library.overlay.notes.values():
+        if not content.library.has(note.id):
+            near = _near(note.id, content.library.ids)
+            yield note.path, 1, f"there is no article '{note.id}'; {near or 'write one, or take the note out'}"
+
+
+def _site_unknown_values(folder: str, content: Content, _shipped: Library) -> Iterator[tuple[str, int, str]]:
+    path = os.path.join(folder, site.VALUES)
+    lines = (data.read(path) or "").split("\n")
+    for name in content.library.overlay.values:
+        if name not in PLACEHOLDERS:
+            line = next(n for n, text in enumerate(lines, 1) if text.partition(":")[0].strip() == name)
+            yield path, line, f"'{name}' is no known placeholder; {_near(name, PLACEHOLDERS) or 'CONTRIBUTING.md lists them'}"
+
+
+def _site_base(_folder: str, content: Content, shipped: Library) -> Iterator[tuple[str, int, str]]:
+    for id_ in sorted(content.library.own):
+        page = content.library.source(id_)
+        named, ours = page.front.get(BASE_KEY), shipped.pages.get((id_, EN))
+        if named and ours is None:
+            yield page.path, page.front_lines[BASE_KEY], f"take '{BASE_KEY}' out: there is no shipped article '{id_}'"
+        elif named and ours and named != ours.digest:
+            advice = f"the shipped article changed: bring this one up to date, then write '{BASE_KEY}: {ours.digest}'"
+            yield page.path, page.front_lines[BASE_KEY], advice
+
+
+def _site_layout(folder: str, _content: Content, _shipped: Library) -> Iterator[tuple[str, int, str]]:
+    """Files that nobody reads: a folder or file with a wrong name does nothing, and says so nowhere else."""
+    replies = [os.path.basename(overlay.template_path("", n, language)) for n in overlay.TEMPLATES for language in (EN, ZH_TW)]
+    for below, known in (("", overlay.KNOWN), (site.NOTES, words.KINDS), (site.REPLIES, replies)):
+        inside = os.path.join(folder, below) if below else folder
+        for name in sorted(os.listdir(inside)) if os.path.isdir(inside) else ():
+            if name not in known and not name.startswith(".") and not name.lower().startswith("readme"):
+                path = os.path.join(inside, name)
+                yield path, 1, f"nobody reads '{name}'; {_near(name, known) or 'there are ' + ', '.join(known)}"
+    for kind in words.KINDS:
+        for file in sorted([*Path(folder, kind).glob("*"), *Path(folder, site.NOTES, kind).glob("*")]):
+            if file.suffix != ".md" and not file.name.startswith("."):
+                yield str(file), 1, f"nobody reads '{file.name}': articles and notes end in .md"
+
+
 # The tables
 
 
@@ -658,6 +818,7 @@ def _chinese_gloss(gloss: str, number: int) -> Found:
 PAGE_RULES: dict[str, PageRule] = {
     "pair": _pair,
     "front-matter": _front_matter,
+    "asked": _asked,
     "values": _values,
     "sources": _sources,
     "reviewed": _reviewed,
@@ -687,4 +848,24 @@ PAIR_RULES: dict[str, PairRule] = {
     "same-links": _same_links,
     "same-steps": _same_steps,
     "same-look-alikes": _same_look_alikes,
+}
+# A company may write one language only, name no sources, and use names and addresses of its own.
+_COMPANYS_OWN_AFFAIR = ("pair", "sources", "reviewed", "own-words", "english")
+SITE_PAGE_RULES: dict[str, PageRule] = {
+    **{name: rule for name, rule in PAGE_RULES.items() if name not in _COMPANYS_OWN_AFFAIR},
+    "front-matter": _site_front_matter,
+    "values": _site_values,
+    "symbol": _given_symbol,
+    "real-names": _keys,
+}
+NOTE_RULES: dict[str, PageRule] = {
+    "note": _note_form,
+    **{name: PAGE_RULES[name] for name in ("options", "links", "fences", "placeholders", "chinese", "spacing")},
+    "real-names": _keys,
+}
+SITE_RULES: dict[str, SiteRule] = {
+    "note": _note_without_article,
+    "site-values": _site_unknown_values,
+    "base": _site_base,
+    "site-layout": _site_layout,
 }

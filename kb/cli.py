@@ -1,5 +1,5 @@
 """``kb`` and ``slui``. A look-up of codes is answered here, on a path that loads next to nothing; the rest is in
-``kb.commands``.
+``kb.commands`` and ``kb.intake``.
 
 Exit codes: 0 found, 1 not found, 2 wrong usage, 3 ambiguous with ``--strict``, 4 language missing with ``--strict``.
 """
@@ -7,7 +7,7 @@ Exit codes: 0 found, 1 not found, 2 wrong usage, 3 ambiguous with ``--strict``, 
 import os
 import sys
 
-from kb import codes, languages, names, plain, words
+from kb import codes, data, languages, names, plain, words
 from kb.codes import Code, Reading
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kb.errors import Malformed
 
 FOUND, NOT_FOUND, USAGE, AMBIGUOUS, NO_LANGUAGE = 0, 1, 2, 3, 4
-COMMANDS = ("explain", "search", "scan", "serve", "index", "check", "new")
+COMMANDS = ("explain", "search", "scan", "redact", "triage", "serve", "index", "check", "new")
 SELECTORS = ("0x2a", "2a", "42")
 _SLUI_USAGE = "usage: slui 0x2a CODE\n       slui 0x2a 0x8007267C    (the same: kb 0x8007267C)\n"
 
@@ -97,6 +97,10 @@ def width() -> int:
 def _guarded(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    complaint = data.site_problem(data.site()) if data.site() else ""
+    if complaint:
+        sys.stderr.write(f"kb: KB_SITE={data.site()!r}: {complaint}\n")
+        return USAGE
     try:
         return _run(arguments)
     except OSError as error:
@@ -113,7 +117,7 @@ def _guarded(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> int:
     quick = _quick_arguments(arguments)
     if quick is None:
-        from kb.commands import run
+        from kb.intake import run
 
         return run(arguments)
     spellings, language, only = quick
@@ -173,7 +177,7 @@ def _is_quick(argument: str) -> bool:
         return False
     if _looks_like_symbol(bare):
         return bool(names.with_symbol(bare))
-    if bare.isdigit() and len(bare) in (3, 4, 5) and os.path.exists(plain.path_of(f"events/{bare}", languages.EN)):
+    if bare.isdigit() and len(bare) in (3, 4, 5) and plain.has(f"events/{bare}"):
         return False  # an event ID, which the full look-up knows
     return not bare.isascii() or _is_meant_as_code(bare)
 
@@ -209,7 +213,7 @@ def _is_one_code(parts: list[str]) -> bool:
 
 
 def _has_article(code: Code) -> bool:
-    return os.path.exists(plain.path_of(f"codes/{code.hex}", languages.EN))
+    return plain.has(f"codes/{code.hex}")
 
 
 def _symbol(found: list[names.Name]) -> str | None:

@@ -242,21 +242,23 @@ def normalise(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def near(digits: str) -> list[str]:
-    """Eight-digit upper-case hex strings one slip away from ``digits`` (seven, eight or nine characters).
+    """Eight-digit upper-case hex strings one slip away from ``digits`` (seven, eight or nine; one may be no hex digit).
 
-    A missing or extra digit, two swapped ones, then one wrong one, in this order; without ``digits`` itself.
+    A missing digit (one of a double, then the last one) or an extra one, two swapped ones, then one wrong one, in this
+    order; without ``digits`` itself.
     """
     found: dict[str, None] = {}
     spots = range(len(digits))
     if len(digits) == 9:
         found.update((digits[:i] + digits[i + 1 :], None) for i in spots)
     elif len(digits) == 7:
-        found.update((digits[:i] + h + digits[i:], None) for i in range(8) for h in "0123456789ABCDEF")
+        found.update((digits[:i] + digits[i] + digits[i:], None) for i in range(7))
+        found.update((digits[:i] + h + digits[i:], None) for i in range(7, -1, -1) for h in "0123456789ABCDEF")
     elif len(digits) == 8:
         found.update((digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :], None) for i in range(7))
         found.update((digits[:i] + h + digits[i + 1 :], None) for i in spots for h in "0123456789ABCDEF")
     found.pop(digits, None)
-    return [near for near in found if not near.strip("0123456789ABCDEF")]
+    return [form for form in found if all(c in _HEX for c in form.lower())]
 
 
 def position(text: str, problem: str) -> int | None:

@@ -1,4 +1,4 @@
-"""The commands of ``kb`` that need more than the fast path: search, scan, serve, index, check, new, and JSON."""
+"""The commands of ``kb`` that need more than the fast path: search, serve, index, check, new, and JSON."""
 
 import json
 import os
@@ -10,9 +10,13 @@ from typing import Any
 import click
 
 from kb import cli, data, languages, words
-from kb.articles import SLUG, Article, read_page
-from kb.errors import BadSetting, KnowledgeBaseError, Malformed
-from kb.languages import EN, ZH_TW
+from kb.articles import Article
+from kb.errors import KnowledgeBaseError, Malformed, UnusableName, WrongSetting
+from kb.languages import EN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kb.lookup import KnowledgeBase
 
 LONGEST_INPUT = 64 * 1024
 
@@ -28,6 +32,9 @@ def run(arguments: list[str]) -> int:
         return 130
     except click.ClickException as error:
         error.show()
+        return cli.USAGE
+    except (UnusableName, WrongSetting) as error:
+        click.echo(f"kb: {error}", err=True)
         return cli.USAGE
     except KnowledgeBaseError as error:
         click.echo(f"kb: {error}", err=True)
@@ -50,6 +57,7 @@ _lang = click.option(
     "--lang", "language", callback=_language, metavar="LANG", help="en or zh-TW; else KB_LANG, LC_ALL, LC_MESSAGES, LANG."
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+lang_option, json_option = _lang, _json
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -63,12 +71,21 @@ def main() -> None:
 @_lang
 @_json
 @click.option("--markdown", is_flag=True, help="Print the article's Markdown.")
-@click.option("--reply", is_flag=True, help="Print the text for the caller.")
+@click.option("--reply", is_flag=True, help="Print the text to send instead.")
+@click.option("--for", "reader", type=click.Choice(["caller", "agent", "both"]), help="Whom --reply is for; else the caller.")
 @click.option("--as", "only", type=click.Choice(["win32", "hresult", "ntstatus"]), help="How to read a number.")
 @click.option("--why", is_flag=True, help="Show all readings of the input, ranked, and how each came about.")
 @click.option("--strict", is_flag=True, help="Exit 3 when ambiguous, 4 when the language is missing.")
 def explain(
-    inputs: tuple[str, ...], language: str, as_json: bool, markdown: bool, reply: bool, only: str | None, why: bool, strict: bool
+    inputs: tuple[str, ...],
+    language: str,
+    as_json: bool,
+    markdown: bool,
+    reply: bool,
+    reader: str | None,
+    only: str | None,
+    why: bool,
+    strict: bool,
 ) -> int:
     """Explain codes in any spelling, symbols, event IDs, or words; '-' reads one per line from standard input."""
     unknown_options = [text for text in inputs if text.startswith("-") and text != "-" and not text[1:2].isdigit()]
@@ -78,8 +95,9 @@ def explain(
     if not queries:
         raise click.UsageError("say what to explain, for instance: kb 0x8007267C")
     worst, shown = cli.FOUND, []
+    send = reader or ("caller" if reply else "")
     for query in queries:
-        status, text = _why(query, language, only) if why else _explained(query, language, as_json, markdown, reply, only, strict)
+        status, text = _why(query, language, only) if why else _explained(query, language, as_json, markdown, send, only, strict)
         worst = max(worst, status)
         if text:
             shown.append(text)
@@ -111,42 +129,6 @@ def search(terms: tuple[str, ...], language: str, as_json: bool, limit: int) -> 
 
 
 @main.command()
-@click.argument("files", nargs=-1, type=click.Path(allow_dash=True))
-@_lang
-@_json
-def scan(files: tuple[str, ...], language: str, as_json: bool) -> int:
-    """Find every code in logs, exports or pastes (standard input without FILE) and say what each means."""
-    knowledge = _knowledge()
-    found_any, failed, listed = False, False, []
-    for name in files or ("-",):
-        try:
-            text = _read_text(name)
-        except (OSError, click.ClickException) as error:
-            message = error.message if isinstance(error, click.ClickException) else f"{name}: {error.strerror}"
-            click.echo(f"kb: {message}", err=True)
-            failed = True
-            continue
-        for one in knowledge.extract(text):
-            found_any = True
-            line, column = text.count("\n", 0, one.start) + 1, one.start - text.rfind("\n", 0, one.start)
-            title = knowledge.title(one.code, language)
-            if as_json:
-                place = {"file": name, "line": line, "column": column, "start": one.start, "end": one.end, "text": one.text}
-                listed.append(
-                    {"code": one.code.hex, "title": title, "url": f"{_base()}/{language}/codes/{one.code.hex}", **place}
-                )
-            else:
-                click.echo(f"{'' if name == '-' else name + ':'}{line}:{column}: {one.code.hex} {title}")
-    if as_json:
-        _print_json({"schema": 1, "codes": listed})
-    if failed:
-        return cli.USAGE
-    if not found_any and not as_json:
-        click.echo("kb: there is no error code in this input.", err=True)
-    return cli.FOUND if found_any else cli.NOT_FOUND
-
-
-@main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--server", type=click.Choice(["auto", "waitress", "granian"]), default="auto", show_default=True)
@@ -154,11 +136,10 @@ def scan(files: tuple[str, ...], language: str, as_json: bool) -> int:
 def serve(host: str, port: int, server: str, workers: int) -> int:
     """Run the web service; README lists its settings (KB_URL, KB_HOSTS, KB_PROXIES, …)."""
     from kb.web import settings
-    from kb.web.content import warm
 
     try:
         chosen_settings = settings.read(os.environ)
-    except BadSetting as error:
+    except WrongSetting as error:
         raise click.UsageError(str(error)) from None
     _require_free_port(host, port)
     knowledge = _knowledge()
@@ -166,7 +147,7 @@ def serve(host: str, port: int, server: str, workers: int) -> int:
         raise click.UsageError(f"there are no articles in {data.content()}; KB_CONTENT names the folder")
     for problem in knowledge.library.broken:
         click.echo(f"kb: left out: {problem}", err=True)
-    warm(knowledge)
+    knowledge.warm()
     chosen = _server(server)
     click.echo(f"Serving {len(knowledge.library.ids)} articles on http://{host}:{port}/ ({chosen}); stop with Ctrl-C.", err=True)
     if chosen == "granian":
@@ -182,7 +163,7 @@ def build_index() -> int:
     knowledge = _knowledge()
     for problem in knowledge.library.broken:
         click.echo(f"kb: left out: {problem}", err=True)
-    knowledge.index.search("kms", 1)
+    knowledge.warm()
     click.echo(
         f"{len(knowledge.library.ids)} articles and all codes of the tables ({len(knowledge.sources)}) indexed in {data.cache()}"
     )
@@ -210,34 +191,59 @@ def check(files: tuple[str, ...], content: str | None, stats: bool) -> int:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(words.KINDS))
+@click.argument("kind", type=click.Choice((*words.KINDS, "note", "reply")))
 @click.argument("name")
 @click.option("--content", type=click.Path(file_okay=False), help="Another content folder.")
-def new(kind: str, name: str, content: str | None) -> int:
-    """Make the pair of files of a new article from the template."""
-    if kind == "codes":
-        try:
-            name = _knowledge().read(name)[0].code.hex
-        except Malformed as error:
-            raise click.UsageError(f"{name!r}: {words.word(words.PROBLEMS, error.problem, EN)}") from None
-    if not SLUG.fullmatch(name):
-        raise click.UsageError(f"{name!r}: use lower-case letters, digits and hyphens")
-    folder = Path(content or data.content()) / kind
-    paths = [folder / f"{name}.md", folder / f"{name}.{ZH_TW}.md"]
-    for path in paths:
+@click.option("--site", "is_site", is_flag=True, help="In the folder of your company (KB_SITE).")
+@_lang
+def new(kind: str, name: str, content: str | None, is_site: bool, language: str) -> int:
+    """Make the pair of files of a new article; with --site also a copy of ours, a note (NAME is the id of the article, LANG
+    the language) or the reply templates (NAME is caller or agent)."""
+    from kb import drafts
+
+    if is_site and (content or not data.site()):
+        raise click.UsageError("set KB_SITE to the folder of your company, and leave --content out")
+    if kind in ("note", "reply") and not is_site:
+        raise click.UsageError(f"a {kind} belongs into the folder of your company: add --site")
+    folder = Path(data.site() if is_site else content or data.content())
+    if kind == "reply":
+        files = drafts.replies(folder, name)
+    elif kind == "note":
+        files = drafts.note(folder, _id_of(name), language)
+    else:
+        id_, symbol = _id_and_symbol(kind, name)
+        files = drafts.article(folder, id_, symbol, _knowledge().library if is_site else None)
+    for path in files:
         if path.exists():
             raise click.UsageError(f"{path} is already there")
-    folder.mkdir(parents=True, exist_ok=True)
-    source, translation = _templates(kind, name)
-    _write_whole(paths[0], source)
-    _write_whole(paths[1], translation.replace("DIGEST", read_page(paths[0]).digest))
-    for path in paths:
+    for path, text in files.items():
+        drafts.write(path, text)
         click.echo(path)
     return cli.FOUND
 
 
+def _id_of(name: str) -> str:
+    """The id of the article that a note is for, its code in any spelling."""
+    kind, _, slug = name.rpartition("/")
+    id_ = _id_and_symbol("codes", slug)[0] if kind in ("codes", "") else name
+    if not _knowledge().library.has(id_):
+        raise click.UsageError(f"there is no article '{id_}' to write a note for; 'kb search' finds the id")
+    return id_
+
+
+def _id_and_symbol(kind: str, name: str) -> tuple[str, str | None]:
+    """The id of an article that is to be written, and the symbol of its code."""
+    if kind != "codes":
+        return f"{kind}/{name}", None
+    try:
+        found = _knowledge().read(name)[0]
+    except Malformed as error:
+        raise click.UsageError(f"{name!r}: {words.word(words.PROBLEMS, error.problem, EN)}") from None
+    return f"codes/{found.code.hex}", found.symbol
+
+
 def _explained(
-    query: str, language: str, as_json: bool, markdown: bool, reply: bool, only: str | None, strict: bool
+    query: str, language: str, as_json: bool, markdown: bool, send: str, only: str | None, strict: bool
 ) -> tuple[int, str]:
     knowledge = _knowledge()
     answer = knowledge.lookup(query, language, only)
@@ -260,18 +266,26 @@ def _explained(
         readings = ", ".join(c.code.hex for c in answer.candidates if c.is_known)
         why = f"ambiguous: {readings}; choose with --as" if status == cli.AMBIGUOUS else f"no up-to-date text in {language}"
         return status, _complain(f"kb: {query[:60]!r}: {why}\n")
-    if as_json:
+    if as_json and not send:
         return (cli.NOT_FOUND if answer.status == "unknown" else status), json.dumps(
             answer.as_dict(_base()), ensure_ascii=False, indent=2
         ) + "\n"
-    if markdown or reply:
+    if markdown or send:
         if answer.article is None:
             return cli.NOT_FOUND, _complain(f"kb: there is no article for {query[:60]!r}.\n")
-        section = answer.article.page.section("reply")
-        if reply and section is None:
-            return cli.NOT_FOUND, _complain(f"kb: {answer.article.id} has no text for the caller.\n")
-        return status, (section.text if reply and section else answer.article.page.source_text.rstrip("\n")) + "\n"
+        return status, _reply(answer.article, send, as_json) if send else answer.article.markdown.rstrip("\n") + "\n"
     return status, _text(answer, language)
+
+
+def _reply(article: Article, reader: str, as_json: bool) -> str:
+    """What to send for an article, to the caller, the agent or both; or all of it as JSON."""
+    from kb import reply as replies
+
+    made = replies.build(_knowledge().library, article.id, article.language, _base())
+    if as_json:
+        return json.dumps(made.as_dict(), ensure_ascii=False, indent=2) + "\n"
+    texts = {"caller": [made.caller], "agent": [made.agent], "both": [made.caller, made.agent]}[reader]
+    return f"\n\n{'-' * 60}\n\n".join(texts) + "\n"
 
 
 def _why(query: str, language: str, only: str | None) -> tuple[int, str]:
@@ -280,7 +294,7 @@ def _why(query: str, language: str, only: str | None) -> tuple[int, str]:
 
     answer = _knowledge().lookup(query, language, only)
     if not answer.candidates:
-        return _explained(query, language, False, False, False, only, False)
+        return _explained(query, language, False, False, "", only, False)
     lines = [f"{query[:200]}: {answer.status}"]
     for rank, candidate in enumerate(answer.candidates, 1):
         lines.append(f"{rank}. {plain.headline(candidate.code, candidate.symbol)} [{candidate.kind}]")
@@ -298,11 +312,7 @@ def _text(answer: Any, language: str) -> str:
     if answer.candidates and (answer.article is None or answer.article.code):
         return "\n".join(cli.explain(c.code.hex, language, None, cli.width())[1] for c in _shown(answer))
     article: Article = answer.article
-    return (
-        article.heading
-        + "\n\n"
-        + plain.article(article.page.source_text, article.page.language, cli.width()).partition("\n\n")[2]
-    )
+    return article.heading + "\n\n" + plain.article(article.markdown, article.page.language, cli.width()).partition("\n\n")[2]
 
 
 def _shown(answer: Any) -> list[Any]:
@@ -372,6 +382,17 @@ def _base() -> str:
     return os.environ.get("KB_URL", "").rstrip("/")
 
 
+def knowledge() -> "KnowledgeBase":
+    """The knowledge base of this run, loaded once."""
+    found: KnowledgeBase = _knowledge()
+    return found
+
+
+def public_address() -> str:
+    """The service's public address (``KB_URL``) without a final slash, for links; empty where none is set."""
+    return _base()
+
+
 def _print_json(body: Any) -> None:
     click.echo(json.dumps(body, ensure_ascii=False, indent=2))
 
@@ -423,72 +444,4 @@ def _serve_granian(host: str, port: int, workers: int, json_logs: bool) -> None:
 
 _GRANIAN_JSON = {
     "formatters": {"generic": {"()": "kb.web.logs.JsonLines"}, "access": {"()": "kb.web.logs.JsonLines"}},
-}
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a new file so that it is whole or not there."""
-    temporary = path.with_suffix(".new")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    temporary.replace(path)
-
-
-def _templates(kind: str, name: str) -> tuple[str, str]:
-    import datetime
-
-    symbol = ""
-    if kind == "codes":
-        found = _knowledge().read(name)[0].symbol
-        symbol = f"symbol: {found}\n" if found else ""
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    facts = f"{symbol}applies_to: [KMS client]\naudience: helpdesk\nsources:\n  - seed\nreviewed: {today}\nstatus: live\n"
-    return (
-        f"---\ntitle: What happened, in a few words\n{facts}---\n{_BODY[EN]}",
-        f"---\ntitle: 用幾個字說明發生了什麼事\nsource: DIGEST\n---\n{_BODY[ZH_TW]}",
-    )
-
-
-_STEP = """    {: on=client as=user risk=read-only }
-
-    ```cmd
-    slmgr.vbs /dli
-    ```
-"""
-_BODY = {
-    EN: f"""One sentence on what happened and who has to act.
-
-## Causes
-
--   **The most common cause.** How it comes about.
-
-    Confirm: the command to run, and what it shows.
-
-## Fix
-
-1.  One action, in the imperative.
-{_STEP}
-    Expect: what one sees, and where to go if not.
-
-## Escalate
-
-- what to collect for the next level
-""",
-    ZH_TW: f"""用一句話說明發生了什麼事，以及由誰處理。
-
-## 原因
-
--   **最常見的原因。** 說明怎麼發生的。
-
-    確認方法：要執行的命令，以及會看到什麼。
-
-## 解決方式
-
-1.  一個動作，用祈使句。
-{_STEP}
-    預期：會看到什麼；如果沒有，接下來做什麼。
-
-## 轉交下一線支援
-
-- 轉交時要附上的資料
-""",
 }

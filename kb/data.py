@@ -16,6 +16,29 @@ def content() -> str:
     return os.environ.get("KB_CONTENT") or folder("content")
 
 
+def site() -> str:
+    """The folder of a company's own articles, notes, values and replies, ``KB_SITE``; empty where there is none."""
+    return os.environ.get("KB_SITE", "")
+
+
+def site_problem(folder: str) -> str:
+    """What keeps a company's folder from being read, and what to do; empty when nothing does."""
+    try:
+        os.listdir(folder)
+    except OSError as error:
+        return f"{error.strerror}; name a folder that can be read, or unset it"
+    return ""
+
+
+def read(path: str) -> "str | None":
+    """The text of a file without byte-order mark; None where there is none or it is not UTF-8."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read().removeprefix("\ufeff")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def translations() -> str:
     """The folder of the page translations."""
     return folder("translations")

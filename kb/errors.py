@@ -38,6 +38,10 @@ class BrokenArticle(KnowledgeBaseError, ValueError):
         self.advice = advice
 
 
+class UnusableName(KnowledgeBaseError, ValueError):
+    """A name that a new file cannot have; the message says which ones it can."""
+
+
 class DamagedData(KnowledgeBaseError, OSError):
     """A shipped data file that is missing, cut short or changed; ``path`` names it, ``advice`` says what to do."""
 
@@ -47,8 +51,8 @@ class DamagedData(KnowledgeBaseError, OSError):
         self.advice = advice
 
 
-class BadSetting(KnowledgeBaseError, ValueError):
-    """A setting from the environment that cannot be used: its ``name``, its ``value``, and ``advice`` on what to write."""
+class WrongSetting(KnowledgeBaseError, ValueError):
+    """A setting from the environment that cannot be used: its ``name``, its ``value``, and ``advice`` on what to do."""
 
     def __init__(self, name: str, value: str, advice: str) -> None:
         super().__init__(f"{name}={value[:80]!r}: {advice}")

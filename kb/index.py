@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from heapq import nlargest
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,7 +28,7 @@ from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import Tokenizer
 from whoosh.filedb.filestore import RamStorage
 
-from kb import analysis, han
+from kb import analysis, han, spelling, vocabulary
 
 MANIFEST = "manifest.txt"
 SOURCES = "sources.txt"
@@ -36,8 +37,8 @@ MOST_SEGMENTS = 6
 KEPT = 4
 ABANDONED = 24 * 3600
 SNIPPET = 180
-BOOSTS = {"title": 2.5, "keywords": 2.5, "summary": 1.7, "headings": 0.6, "body": 0.7}
-COVERAGE_POWER = 0.6
+BOOSTS = {"title": 2.0, "keywords": 2.5, "summary": 1.7, "headings": 0.6, "body": 0.7}
+COVERAGE_POWER = 0.4
 LENGTH_SHARE = {"title": 0.3, "keywords": 0.2, "summary": 0.5, "headings": 0.4, "body": 0.6}
 K1 = 1.2
 SLIP_DISCOUNT = 0.7
@@ -76,13 +77,18 @@ def key_of(id_: str, language: str, anchor: str) -> str:
 
 @dataclass(frozen=True)
 class Hit:
-    """One document found: ``score`` is comparable within one search, ``coverage`` (0 to 1) the share of the query found."""
+    """One document found.
+
+    ``score`` is comparable within one search; ``coverage`` (0 to 1) is the share of the query found, each term by its
+    weight; ``strength`` the score by the weight of the query, comparable between searches.
+    """
 
     id: str
     language: str
     anchor: str
     score: float
     coverage: float
+    strength: float
 
 
 class Terms(Tokenizer):
@@ -126,8 +132,8 @@ class Index:
                 scores[number] += score
                 covered[number] += weights[term] * share
                 budget -= 1
-        hits = [self._hit(number, score, covered[number] / total) for number, score in scores.items()] if total else []
-        return sorted(hits, key=lambda hit: (-hit.score, hit.id, hit.language, hit.anchor))[:limit]
+        ranked = ((score * (covered[number] / total) ** COVERAGE_POWER, -number) for number, score in scores.items())
+        return [self._hit(-number, score, covered[-number], total) for score, number in nlargest(limit, ranked)]
 
     def snippet(self, key: str, query: str) -> str:
         """The part of a document's body that has the most terms of the query; empty where none has any."""
@@ -135,40 +141,28 @@ class Index:
         wanted = [f" {term} " for term in analysis.query_terms(query)]
         best, most = "", 0
         for shown, found in self._stored[number]["windows"] if number is not None else ():
-            count = sum(term in found for term in wanted)
+            count = sum([term in found for term in wanted])
             if count > most:
                 best, most = shown, count
         return best
 
-    def neighbours(self, term: str) -> list[str]:
-        """Words of the index that are one slip away from an unknown Latin word, the most frequent first; at most two."""
-        if not (term.isascii() and term.isalpha() and len(term) > 3):
-            return []
-        found = {word for form in (term, *_shortened(term)) for word in self._slips.get(form, ())}
-        return sorted(found, key=lambda word: (-self._document_count(word), word))[:2]
+    def count(self, term: str) -> int:
+        """In how many documents a term is."""
+        return self._document_count(term)
+
+    def neighbours(self, term: str) -> tuple[str, ...]:
+        """Words of the index near an unknown Latin word, the nearest and most frequent first; at most two."""
+        return tuple(spelling.near(term, self._words)) if spelling.is_word(term) else ()
 
     @cached_property
-    def _slips(self) -> dict[str, list[str]]:
-        """Each Latin word of the index under itself and under each form with one letter less."""
-        slips: dict[str, list[str]] = defaultdict(list)
-        words = {text for field in BOOSTS for text in self._reader.field_terms(field) if len(text) > 3}
-        for word in words:
-            if word.isascii() and word.isalpha():
-                for form in (word, *_shortened(word)):
-                    slips[form].append(word)
-        return slips
+    def _words(self) -> list[str]:
+        """The Latin words of the index, the most frequent first."""
+        words = {text for field in BOOSTS for text in self._reader.field_terms(field) if spelling.is_word(text)}
+        return sorted(words, key=lambda word: (-self._document_count(word), word))
 
-    def similar(self, query: str, limit: int = 5) -> list[str]:
-        """Words of the index near the query's unknown words, for "did you mean"."""
-        near: dict[str, None] = {}
-        for term in analysis.query_terms(query)[:8]:
-            if not self._document_count(term):
-                near.update(dict.fromkeys(self.neighbours(term)))
-        return list(near)[:limit]
-
-    def _hit(self, number: int, score: float, coverage: float) -> Hit:
+    def _hit(self, number: int, score: float, covered: float, total: float) -> Hit:
         stored = self._stored[number]
-        return Hit(stored["id"], stored["language"], stored["anchor"], score * coverage**COVERAGE_POWER, coverage)
+        return Hit(stored["id"], stored["language"], stored["anchor"], score, covered / total, score / total)
 
     def _term_scores(self, term: str) -> dict[int, float]:
         """The scores of a term; of an unknown word those of its neighbours, at a discount."""
@@ -210,11 +204,6 @@ class Index:
         return scores
 
 
-def _shortened(word: str) -> list[str]:
-    """The word with each of its letters left out once."""
-    return [word[:place] + word[place + 1 :] for place in range(len(word))]
-
-
 def recipe(*modules: ModuleType) -> str:
     """Eight hex digits over the source of modules and of this one: an index made another way is another index."""
     files = [module.__file__ or "" for module in modules] + [__file__]
@@ -230,7 +219,7 @@ def open_or_build(sources: Mapping[str, str], make: Maker, state: str, folder: s
     ``sources`` gives for each id a digest of what its documents are made from, ``make`` the documents of ids, ``state``
     names whatever else they depend on. Where the folder cannot be written, the index is kept in memory.
     """
-    family = f"index-{recipe(analysis, han)}-{state}-"
+    family = f"index-{recipe(analysis, han, vocabulary, spelling)}-{state}-"
     digest = hashlib.sha256(_listed(sources).encode()).hexdigest()[:16]
     place = os.path.join(folder, family + digest)
     if os.path.isdir(place) and not is_whole(place):

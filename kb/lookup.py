@@ -9,21 +9,24 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from kb import codes, data, names, render, scan, words
+from kb import analysis, codes, data, names, render, scan, words
 from kb.articles import LINK, Article, Library, Page
 from kb.codes import Code, Reading
 from kb.errors import Malformed
-from kb.index import Document, Index, key_of, open_or_build, recipe
+from kb.index import Document, Hit, Index, key_of, open_or_build, recipe
 from kb.languages import EN, LANGUAGES, ZH_TW
+from kb.spelling import Speller
 from kb.suggest import Entry, Suggester, Suggestion
 
 SCHEMA = 1
 LONGEST_QUERY = 10_000
-CONFIDENT_COVERAGE = 0.5
+SURE_COVERAGE, SURE_STRENGTH, STRONG = 0.55, 1.95, 2.4
+ON_SUBJECT = 0.15
+KIND_WEIGHT = {"events": 0.85, "procedures": 1.08, "issues": 1.08}
 OTHER_LANGUAGE = 0.97
 LOWEST_SHARE = 0.12
 EXACT = 1000.0
-NAMED_SCRIPT = 1.5
+NAMED_SCRIPT = 1.8
 LINK_WEIGHT = 0.1
 _EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")
 _KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b", re.IGNORECASE)
@@ -211,6 +214,15 @@ class KnowledgeBase:
         """The knowledge base of a content folder; broken files are left out and stand in ``library.broken``."""
         return cls(Library.load(folder))
 
+    def warm(self) -> "KnowledgeBase":
+        """Make now what the first search of a process would wait for."""
+        for language in LANGUAGES:
+            self.search("0x800070002", language)
+            self.search("SL_E_KMS kms hosst", language)
+            self.suggest("kms", language)
+        self.did_you_mean("kms hosst")
+        return self
+
     @cached_property
     def index(self) -> Index:
         """The full-text index, built on first use."""
@@ -222,15 +234,17 @@ class KnowledgeBase:
         """All ids that are searched, each with a digest of its pages; ``table`` for a code without an article."""
         found = {code: "table" for table in (names.LICENSING, names.GLOSSES) for code in self._table_ids(table)}
         for (id_, _language), page in sorted(self.library.pages.items()):
-            if self.library.has(id_) and not self.library.pages[id_, EN].front.get("moved_to"):
-                before = found.get(id_, "").replace("table", "")
-                found[id_] = f"{zlib.crc32(page.source_text.encode()):08x}{before}"
+            if self.library.has(id_) and not self.library.source(id_).front.get("moved_to"):
+                before, note = found.get(id_, "").replace("table", ""), self.library.overlay.note(id_, page.language)
+                searched = page.source_text + (note.text if note else "")
+                found[id_] = f"{zlib.crc32(searched.encode('utf-8', 'surrogatepass')):08x}{before}"
         return found
 
     def candidate(self, reading: Reading) -> Candidate:
         """What is known of one reading."""
         id_ = f"codes/{reading.code.hex}"
-        return Candidate(reading, tuple(self._names(reading.code)), id_ if self.library.has(id_) else None)
+        article = self.library.current(id_) if self.library.has(id_) else None
+        return Candidate(reading, tuple(self._names(reading.code)), article)
 
     def is_known(self, code: Code) -> bool:
         """Whether an article or a table has the code."""
@@ -278,15 +292,25 @@ class KnowledgeBase:
         """Ranked results for anything: exact codes, symbols, event IDs and keys first, then words."""
         text = text[:LONGEST_QUERY]
         exact = list(dict.fromkeys(self._exact(text)))
-        best, coverage = self._hits(text, language)
+        best, sure = self._hits(text, language)
         floor = max((score for score, _ in best.values()), default=0.0) * LOWEST_SHARE
         named = {key.partition("#")[0]: key.partition("#")[2] for key in reversed(exact)}
         ranked = [(id_, anchor, EXACT - place) for place, (id_, anchor) in enumerate(reversed(named.items()))]
         ranked += [(id_, anchor, score) for id_, (score, anchor) in best.items() if id_ not in named and score >= floor]
         ranked.sort(key=lambda found: (-found[2], found[0]))
         results = tuple(self._result(*found[:2], language, found[2], text) for found in ranked[:limit])
-        confident = bool(results) and (bool(exact) or coverage >= CONFIDENT_COVERAGE)
-        return Search(text, confident, results, () if confident else tuple(self.index.similar(text)))
+        confident = bool(results) and (bool(exact) or sure)
+        return Search(text, confident, results, () if confident else self.did_you_mean(text))
+
+    def did_you_mean(self, text: str) -> tuple[str, ...]:
+        """What to try instead: known codes near a malformed one; the query with its unknown words corrected."""
+        found: list[str] = []
+        try:
+            codes.read(text)
+        except Malformed as error:
+            found += [candidate.code.hex for candidate in self.near(error.near)]
+        corrected = self._speller.corrected(text[: analysis.LONGEST_TEXT])
+        return (*found, corrected) if corrected else tuple(found)
 
     def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:
         """What somebody may be typing: codes, symbols, events, options, titles."""
@@ -294,7 +318,11 @@ class KnowledgeBase:
 
     def extract(self, text: str) -> list[scan.Found]:
         """Every code in a text."""
-        return scan.find(text, self.is_known, self._symbol_code)
+        return scan.find(text, self.is_known, self.symbol_code)
+
+    def extract_in_blocks(self, blocks: Iterable[str]) -> Iterator[tuple[str, list[scan.Found]]]:
+        """Every code in a text that comes in blocks, as ``scan.find_in_blocks`` gives them."""
+        return scan.find_in_blocks(blocks, self.is_known, self.symbol_code)
 
     def title(self, code: Code, language: str) -> str:
         """The title of a code's article, else its gloss, else its spelling."""
@@ -376,9 +404,16 @@ class KnowledgeBase:
         wanted = [word for word in re.split(r"[^A-Za-z0-9]+", text.upper()) if word]
         if not 2 <= len(wanted) <= 10 or sum(map(len, wanted)) < 8:
             return []
-        joined = "_" + "_".join(wanted) + "_"
-        found = [code for symbol, code in self._all_symbols.items() if joined in f"_{symbol}_"]
+        found = [self._all_symbols[symbol] for symbol in self._symbols_with("_" + "_".join(wanted) + "_")]
         return [self.candidate(Reading(code, "hresult", ("symbol-words",))) for code in dict.fromkeys(found)][:5]
+
+    def _symbols_with(self, part: str) -> Iterator[str]:
+        """The symbols that have a part between underscores or at an end."""
+        place = self._symbol_lines.find(part)
+        while place >= 0:
+            start, end = self._symbol_lines.rfind("\n", 0, place + 1) + 2, self._symbol_lines.find("_\n", place)
+            yield self._symbol_lines[start:end]
+            place = self._symbol_lines.find(part, end)
 
     def _by_words(self, text: str, language: str) -> Answer:
         found = self.search(text, language)
@@ -393,7 +428,7 @@ class KnowledgeBase:
     # What a query names exactly
 
     def _exact(self, text: str) -> Iterator[str]:
-        """Ids that a query names: codes in any spelling, symbols, event IDs, setup keys."""
+        """Ids that a query names: codes in any spelling, symbols, event IDs, setup keys, whole titles."""
         stripped = text.strip()
         event = self._event(stripped) if len(stripped) > 2 else None
         if event:
@@ -403,11 +438,12 @@ class KnowledgeBase:
         if len(stripped) <= 400:
             for match in _EVENT.finditer(stripped):
                 event = self._event(match[1])
-                if event and (len(match[1]) >= 4 or re.search(r"event|事件", stripped, re.IGNORECASE)):
+                if event and (len(match[1]) >= 3 or re.search(r"event|事件", stripped, re.IGNORECASE)):
                     yield event
             yield from self._options(stripped)
             for candidate in self._by_symbol_words(stripped):
                 yield f"codes/{candidate.code.hex}"
+            yield from self._titled.get(frozenset(analysis.query_terms(stripped)), ())
         for match in _KEY.finditer(stripped[:400]):
             page = "reference/kms-client-setup-keys"
             if self.library.has(page) and match[0].upper() in self.library.article(page, EN).page.source_text:
@@ -427,19 +463,24 @@ class KnowledgeBase:
         id_ = f"events/{text}"
         return id_ if text.isascii() and text.isdigit() and len(text) <= 5 and self.library.has(id_) else None
 
-    def _hits(self, text: str, language: str) -> tuple[dict[str, tuple[float, str]], float]:
-        """For each article its best score and the section that has it, over both languages; and the best coverage."""
+    def _hits(self, text: str, language: str) -> tuple[dict[str, tuple[float, str]], bool]:
+        """For each article its best score and the section that has it, over both languages; whether one really fits."""
         best: dict[str, tuple[float, str]] = {}
-        coverage = 0.0
         scripts = [f"commands/{script}" for script in ("slmgr", "ospp", "slui") if script in text.lower()]
-        for hit in self.index.search(text, 60):
+        hits = self.index.search(text, 60)
+        for hit in hits:
             score = hit.score * (1.0 if hit.language == language else OTHER_LANGUAGE)
-            score *= NAMED_SCRIPT if hit.id in scripts else 1.0
+            score *= NAMED_SCRIPT if hit.id in scripts else KIND_WEIGHT.get(hit.id.partition("/")[0], 1.0)
             score *= 1 + LINK_WEIGHT * math.log1p(self._inbound.get(hit.id, 0))
-            coverage = max(coverage, hit.coverage)
             if hit.id not in best or best[hit.id][0] < score:
                 best[hit.id] = (score, hit.anchor)
-        return best, coverage
+        return best, bool(hits) and self._fits(hits[0], text)
+
+    def _fits(self, hit: Hit, text: str) -> bool:
+        """Whether the best document answers a text: one on our subject needs little, another one much."""
+        if not analysis.subject().isdisjoint(analysis.query_terms(text)):
+            return hit.coverage >= ON_SUBJECT
+        return hit.strength >= STRONG or (hit.coverage >= SURE_COVERAGE and hit.strength >= SURE_STRENGTH)
 
     def _result(self, id_: str, anchor: str, language: str, score: float, query: str) -> Result:
         if not self.library.has(id_):
@@ -456,7 +497,7 @@ class KnowledgeBase:
     # What is searched
 
     def _article_documents(self, id_: str) -> Iterator[Document]:
-        own = self.library.pages[id_, EN]
+        own = self.library.source(id_)
         for language in LANGUAGES:
             page = self.library.pages.get((id_, language))
             if page:
@@ -469,7 +510,8 @@ class KnowledgeBase:
         gloss = " ".join(g for n in self._article_names(own.kind, own.slug) if (g := n.gloss(language)))
         parts = [s for s in page.sections if s.level == 3 and page.kind in ("commands", "reference")]
         anchors = {s.anchor for s in parts}
-        body = "\n".join(s.text for s in page.sections if s.anchor not in anchors)
+        note = self.library.overlay.note(id_, language)
+        body = "\n".join([*(s.text for s in page.sections if s.anchor not in anchors), note.text if note else ""])
         headings = " ".join(s.heading for s in page.sections if s.anchor not in words.SECTIONS and s.anchor not in anchors)
         yield Document(id_, language, "", page.title, extra, f"{page.summary} {gloss}", headings, render.plain(body))
         asked = page.mapping("option_keywords")
@@ -485,6 +527,12 @@ class KnowledgeBase:
 
     def _table_ids(self, table: str) -> Iterator[str]:
         return (f"codes/{row[0]}" for row in names.rows(table))
+
+    @cached_property
+    def _speller(self) -> Speller:
+        pages = [page for (id_, _), page in self.library.pages.items() if self.library.has(id_)]
+        phrases = (" ".join((page.title, page.summary, *page.values("keywords"))) for page in pages)
+        return Speller((page.source_text for page in pages), phrases, self.index.count)
 
     # What is suggested
 
@@ -523,7 +571,7 @@ class KnowledgeBase:
         """How many articles lead to each article: what others point to is more often what is meant."""
         counts: dict[str, int] = {}
         for id_ in self.library.ids:
-            page = self.library.pages[id_, EN]
+            page = self.library.source(id_)
             targets = (
                 {match[1] for match in LINK.finditer(page.body)}
                 | {r.partition("#")[0] for r in page.values("related")}
@@ -532,6 +580,17 @@ class KnowledgeBase:
             for target in targets - {id_, ""}:
                 counts[target] = counts.get(target, 0) + 1
         return counts
+
+    @cached_property
+    def _titled(self) -> dict[frozenset[str], list[str]]:
+        """Articles but codes by the terms of their titles in each language, and of their slugs."""
+        found: dict[frozenset[str], list[str]] = {}
+        for (old, _), page in self.library.pages.items():
+            id_ = self.library.current(old)
+            for text in (page.title, page.slug.replace("-", " ")) if page.kind in ("issues", "procedures", "reference") else ():
+                ids = found.setdefault(frozenset(analysis.query_terms(text)), [])
+                ids += [id_] if id_ not in ids and self.library.has(id_) else []
+        return found
 
     @cached_property
     def _licensing(self) -> frozenset[str]:
@@ -547,7 +606,13 @@ class KnowledgeBase:
                     found.setdefault(row[column], Code(int(row[0], 16)))
         return found
 
-    def _symbol_code(self, symbol: str) -> Code | None:
+    @cached_property
+    def _symbol_lines(self) -> str:
+        """All symbols between underscores, one on each line."""
+        return "".join(f"\n_{symbol}_" for symbol in self._all_symbols) + "\n"
+
+    def symbol_code(self, symbol: str) -> Code | None:
+        """The code of exactly this symbol; None where no table has it."""
         return self._all_symbols.get(symbol)
 
 

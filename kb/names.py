@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LICENSING, GLOSSES, SYMBOLS = "codes.csv", "glosses.csv", "symbols.csv"
 NTSTATUS = "ntstatus.csv"
+SETUP_KEYS = "setup-keys.csv"
 BLOCK = 64
 _PRIME = 0x3FFFFFDD
 _held: "dict[str, bytes]" = {}
@@ -142,6 +143,15 @@ def _rows_of_table(path: str, content: bytes) -> list[list[str]]:
         found += [split_row(line) for line in content[start:close].decode().splitlines()]
         start = end + 1
     return found
+
+
+def setup_keys(folder: str | None = None) -> frozenset[str]:
+    """The public setup keys, in capitals with hyphens; empty where a content folder has no such table."""
+    path = os.path.join(folder or data.content(), SETUP_KEYS)
+    if not os.path.exists(path):
+        return frozenset()
+    with _opened(path) as file:
+        return frozenset(split_row(line)[2] for line in file.read().decode().splitlines()[1:] if line.count(",") > 2)
 
 
 def read_all(folder: str | None = None) -> "dict[str, bytes]":

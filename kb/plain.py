@@ -1,8 +1,8 @@
 """One article file without any engine: its one-line values, its digest, whether a translation is up to date, and the
 file as lines for a terminal.
 
-On the terminal's fast path: imports nothing that a bare interpreter has not loaded. Wrapping counts Han characters as
-two columns.
+On the terminal's fast path: imports nothing that a bare interpreter has not loaded, and ``site`` only where a company
+has a folder of its own. Wrapping counts Han characters as two columns.
 """
 
 import os
@@ -12,12 +12,18 @@ from kb.languages import EN, ZH_TW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from kb.codes import Code
 
+MOST_MOVES = 5
 _CLOSING = "，。：；、！？）」』】"
 _BULLETS = ("-   ", "*   ", "- ", "* ")
 _PRIME = (1 << 48) - 59
-_FACTS = ("symbol:", "applies_to:", "audience:", "keywords:", "related:", "sources:", "reviewed:", "status:", "moved_to:")
+_FACTS = (
+    "symbol:", "applies_to:", "audience:", "keywords:", "option_keywords:", "related:", "sources:", "reviewed:", "status:",
+    "moved_to:", "base:",
+)  # fmt: skip
 
 
 def path_of(id_: str, language: str) -> str:
@@ -26,18 +32,39 @@ def path_of(id_: str, language: str) -> str:
     return os.path.join(data.content(), *id_.split("/")) + f"{suffix}.md"
 
 
+def has(id_: str) -> bool:
+    """Whether there is such an article, shipped or a company's own."""
+    return os.path.exists(path_of(id_, EN)) or (bool(data.site()) and _site().has(id_))
+
+
 def text_of(id_: str, language: str) -> "tuple[str, str, bool] | None":
     """The Markdown of an article, the language it is in, and whether that is another one than asked; None if none.
 
-    A translation made from an older source gives way to the source.
+    A translation made from an older source gives way to the source. A company's own article stands for ours, its values
+    are filled in, and its note is a section before the first one. A moved article is the one that it moved to.
     """
-    source = _read(path_of(id_, EN))
-    if source is None or language == EN:
-        return None if source is None else (source, EN, False)
-    translation = _read(path_of(id_, language))
-    if translation is not None and front_value(translation, "source") == digest(source):
-        return translation, language, False
-    return source, EN, True
+    found = _moved(id_, language)
+    if found is None:
+        return None
+    id_, text, text_language, is_other = found
+    if data.site():
+        note = _site().note(id_, language)
+        text = _site().filled(with_note(text, note[0], language) if note else text, _site().values())
+    return text, text_language, is_other
+
+
+def with_note(text: str, note: str, language: str) -> str:
+    """An article's Markdown with a company's note as a section before the first one, its heading in the language."""
+    heading = f"## {words.word(words.LABELS, 'company', language)} {{: #company }}"
+    lines = text.rstrip("\n").split("\n")
+    fenced, place = False, len(lines)
+    for number, line in enumerate(lines):
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        if line.startswith("## ") and not fenced:
+            place = number
+            break
+    before, after = "\n".join(lines[:place]).rstrip("\n"), "\n".join(lines[place:])
+    return f"{before}\n\n{heading}\n\n{note.strip()}\n" + (f"\n{after}\n" if after else "")
 
 
 def front_value(text: str, key: str) -> str:
@@ -87,6 +114,11 @@ def article(text: str, language: str, width: int = 0, *, skip: tuple[str, ...] =
     return "\n".join(_squeezed(lines)) + "\n"
 
 
+def section(text: str, language: str, width: int = 0) -> str:
+    """A part of an article's Markdown as plain lines; ``width`` as in ``article``."""
+    return "\n".join(_squeezed(_body(text, language, width, ()))).strip("\n")
+
+
 def headline(code: "Code", symbol: "str | None") -> str:
     """certutil's one line: ``0x80070005 (WIN32: 5 ERROR_ACCESS_DENIED) -- 2147942405 (-2147024891)``."""
     name = f" ({symbol})" if symbol else ""
@@ -127,6 +159,45 @@ def wrap(text: str, width: int, indent: str) -> list[str]:
         line += piece
         used += columns
     return [indent + part for part in [*lines, line.rstrip()] if part]
+
+
+def _site() -> "ModuleType":
+    from kb import site
+
+    return site
+
+
+def _moved(id_: str, language: str) -> "tuple[str, str, str, bool] | None":
+    """Id, text, its language and whether that is another one, of an article or of the one that it moved to."""
+    for _ in range(MOST_MOVES):
+        own = _site().texts(id_) if data.site() else {}
+        texts = own or _shipped(id_, language)
+        if not texts:
+            return None
+        target = front_value(texts[EN if EN in texts else ZH_TW], "moved_to")
+        if not target:
+            return id_, *_chosen(texts, language, bool(own))
+        id_ = target
+    return None
+
+
+def _shipped(id_: str, language: str) -> dict[str, str]:
+    """The texts that there are of a shipped article, as far as the language needs them; none without the source."""
+    source = data.read(path_of(id_, EN))
+    translation = data.read(path_of(id_, language)) if source is not None and language != EN else None
+    return {} if source is None else {EN: source} if translation is None else {EN: source, language: translation}
+
+
+def _chosen(texts: dict[str, str], language: str, is_own: bool) -> tuple[str, str, bool]:
+    """The text to show, its language and whether that is another one; a company's need not name its source."""
+    source_language = EN if EN in texts else ZH_TW
+    source, text = texts[source_language], texts.get(language)
+    if text is None:
+        return source, source_language, True
+    named = front_value(text, "source")
+    if language == source_language or named == digest(source) or (is_own and not named):
+        return text, language, False
+    return source, source_language, True
 
 
 def _body(body: str, language: str, width: int, skip: tuple[str, ...]) -> list[str]:
@@ -265,11 +336,3 @@ def _glued(pieces: list[str]) -> list[str]:
 
 def _columns(text: str) -> int:
     return sum(2 if character > "\u2e7f" else 1 for character in text)
-
-
-def _read(path: str) -> "str | None":
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read().removeprefix("\ufeff")
-    except (OSError, UnicodeDecodeError):
-        return None

@@ -67,6 +67,27 @@ AUDIENCE = {
     "domain-admin": ("the domain administrators", "網域系統管理員"),
     "license-manager": ("the licence manager", "授權管理員"),
 }
+# What is said to a caller where an article has no text for one: who acts, by audience.
+ACTS = {
+    "user": ("You can take the first step yourself; we will tell you how.", "第一個步驟您可以自行處理，我們會告訴您怎麼做。"),
+    "helpdesk": ("We are looking into it ourselves.", "我們會直接為您查明並處理。"),
+    "admin": ("A system administrator is going to take care of it.", "我們會請系統管理員處理。"),
+    "kms-host-admin": (
+        "The people who run our activation server are going to take care of it.",
+        "我們會請負責啟用伺服器的管理員處理。",
+    ),
+    "network-admin": ("Our network team is going to take care of it.", "我們會請網路團隊處理。"),
+    "domain-admin": ("Our domain administrators are going to take care of it.", "我們會請網域系統管理員處理。"),
+    "license-manager": ("The people who look after our licences are going to take care of it.", "我們會請授權管理員處理。"),
+}
+REPLIES = {
+    "harmless": ("You need not do anything.", "您不需要做任何處理。"),
+    "questions": ("If anything is unclear, please answer this message.", "如果有不清楚的地方，請直接回覆這則訊息。"),
+    "afterwards": (
+        "Please leave your computer switched on and connected to the company network; we will tell you when it is done.",
+        "請讓電腦保持開機，並連接公司網路；處理完成後我們會通知您。",
+    ),
+}
 APPLIES_TO = {
     "KMS client": ("KMS client", "KMS 用戶端"),
     "KMS host": ("KMS host", "KMS 主機"),
@@ -107,8 +128,15 @@ LABELS = {
         "Collect: the full message, `slmgr.vbs /dlv` from the affected computer, and the Application log around the time.",
         "請收集：完整訊息、出現錯誤的電腦的 `slmgr.vbs /dlv` 輸出，以及當時前後的應用程式事件記錄檔。",
     ),
+    "company": ("In our company", "本公司說明"),
     "look-alikes": ("Easily confused with", "容易混淆"),
     "related": ("Read on", "延伸閱讀"),
+}
+
+SCAN = {
+    "first": ("First seen", "第一次出現"),
+    "last": ("Last seen", "最後一次出現"),
+    "cause": ("Most common cause", "最常見的原因"),
 }
 
 CALLOUTS = {

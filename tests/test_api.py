@@ -157,3 +157,37 @@ def test_etag_and_cache_control(client: FlaskClient) -> None:
     first = client.get("/api/v1/codes/0x8007267C")
     assert "max-age" in first.headers["Cache-Control"]
     assert client.get("/api/v1/codes/0x8007267C", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+KEY = "BCDFG-HJKMP-QRTVW-XY234-6789C"
+
+
+def test_a_whole_product_key_in_a_paste_is_warned_of(client: FlaskClient) -> None:
+    with_key = client.post("/api/v1/extract", json={"text": f"/ipk {KEY} gives 0xC004F050"}).get_json()
+    assert with_key["warnings"] == ["product-key"]
+    assert [one["code"] for one in with_key["codes"]] == ["0xC004F050"]
+    for text in ("W269N-WFGWX-YVC9B-4J6C9-T83GX", "ends with 6789C", "0xC004F050"):
+        assert "warnings" not in client.post("/api/v1/extract", json={"text": text}).get_json()
+
+
+def test_the_page_of_a_paste_warns_too(client: FlaskClient) -> None:
+    for language, said in (("en", "There is a whole product key in your text"), ("zh-TW", "這段內容裡有完整的產品金鑰")):
+        page = client.post(f"/search?lang={language}", data={"q": f"/ipk {KEY}\n0xC004F050"})
+        assert said in page.text
+        assert said not in client.post(f"/search?lang={language}", data={"q": "first\n0xC004F050"}).text
+
+
+def test_nothing_of_a_paste_is_logged(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    import logging
+
+    secret = "zyxwv-secret-paste"
+    with caplog.at_level(logging.DEBUG):
+        for text in (f"{secret} 0xC004F050 {KEY}", f"{secret}\0", f"{secret} " * 100_000):
+            client.post("/api/v1/extract", json={"text": text})
+            client.post("/api/v1/extract", data=text, content_type="text/plain")
+            client.post("/search", data={"q": f"{text}\n"})
+    written = "".join((caplog.text, *capfd.readouterr()))
+    assert secret not in written
+    assert KEY not in written

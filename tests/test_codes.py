@@ -223,6 +223,13 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
     assert normalise(once)[0] == once
 
 
+def test_a_letter_that_is_no_hex_digit_is_what_was_mistyped() -> None:
+    with pytest.raises(Malformed) as caught:
+        read("0xC004F07G")
+    assert "C004F074" in caught.value.near
+    assert all(set(one) <= set("0123456789ABCDEF") for one in caught.value.near)
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from kb.errors import BadSetting
+from kb.errors import WrongSetting
 from kb.lookup import KnowledgeBase
 from kb.web import create_app, limits, settings
 from kb.web.settings import Rate
@@ -200,7 +200,7 @@ def test_only_so_many_posts_are_received_at_once(knowledge: KnowledgeBase) -> No
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
-    with pytest.raises(BadSetting) as raised:
+    with pytest.raises(WrongSetting) as raised:
         settings.read({name: value})
     assert raised.value.name == name
     assert name in str(raised.value)

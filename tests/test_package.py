@@ -51,6 +51,7 @@ def test_the_wheel_answers_elsewhere(installed: Path, tmp_path: Path) -> None:
     assert "No DNS server is configured" in answer(installed, "slui", "0x2a", "0x8007267C", cwd=tmp_path)
     assert "沒有設定 DNS" in answer(installed, "kb", "--lang", "zh-TW", "9852", cwd=tmp_path)
     assert "a-kms-host-failed" in answer(installed, "kb", "search", "host", "failed", cwd=tmp_path)
+    assert answer(installed, "kb", "--lang", "zh-TW", "9852", "--reply", cwd=tmp_path).startswith("您好：\n\n")
 
 
 def test_the_wheel_serves_translated_pages(installed: Path, tmp_path: Path) -> None:
@@ -79,6 +80,9 @@ def test_the_sdist_has_what_is_needed(built: Path) -> None:
 def test_readme_commands_work(tmp_path: Path) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (tmp_path / "ticket.txt").write_text("0xC004F074")
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "setup.log").write_text("0x8007232B")
+    (tmp_path / "export.csv").write_text("id,text\n1,0xC004F074\n")
     commands = [line.split("#")[0].strip() for line in text.splitlines() if line.startswith(("kb ", "slui "))]
     assert len(commands) >= 5
     for command in commands:

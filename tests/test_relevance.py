@@ -4,16 +4,18 @@ from bench.relevance import outcomes, share
 from kb.lookup import KnowledgeBase
 
 FLOORS = {
-    "all": (0.81, 0.91),
-    "en": (0.79, 0.91),
-    "zh-TW": (0.80, 0.91),
-    "zh-CN": (0.82, 0.89),
-    "code": (0.96, 0.96),
-    "event": (0.96, 0.96),
-    "message": (0.83, 0.93),
-    "question": (0.72, 0.86),
-    "topic": (0.74, 0.88),
-    "none": (0.85, 0.85),
+    "all": (0.89, 0.97),
+    "en": (0.89, 0.97),
+    "zh-TW": (0.89, 0.96),
+    "zh-CN": (0.86, 0.96),
+    "code": (0.97, 0.97),
+    "event": (0.97, 0.97),
+    "message": (0.85, 0.96),
+    "question": (0.85, 0.96),
+    "topic": (0.88, 0.96),
+    "ticket": (0.85, 0.95),
+    "typing-error": (0.88, 0.94),
+    "none": (0.92, 0.92),
 }
 
 

@@ -1,10 +1,19 @@
 """Finding codes in running text: what must be found as written, and what must be left alone."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from kb import scan
+from kb.codes import Code
 from kb.lookup import KnowledgeBase
+from kb.redact import Redactor
+
+PASTES = [json.loads(line) for line in (Path(__file__).parent / "pastes.jsonl").read_text(encoding="utf-8").splitlines()]
 
 FOUND = [
     ("slmgr said 0XC004F041 again", ["0xC004F041"]),
@@ -86,3 +95,124 @@ def test_any_text_can_be_scanned(knowledge: KnowledgeBase, text: str) -> None:
 @given(before=st.text(alphabet="abc 網域。\n", max_size=20), after=st.text(alphabet=" .，)\n", min_size=1, max_size=5))
 def test_a_code_is_found_wherever_it_stands(knowledge: KnowledgeBase, before: str, after: str) -> None:
     assert "0xC004F074" in [one.code.hex for one in knowledge.extract(f"{before} 0xC004F074{after}")]
+
+
+@pytest.mark.parametrize("paste", PASTES, ids=lambda paste: f"{paste['kind']}-{paste['lang']}")
+def test_a_paste_gives_exactly_its_codes(knowledge: KnowledgeBase, paste: dict[str, Any]) -> None:
+    found = knowledge.extract(paste["text"])
+    assert list(dict.fromkeys(one.code.hex for one in found)) == paste["codes"]
+    assert [paste["text"][one.start : one.end] for one in found] == [one.text for one in found]
+
+
+def test_there_are_enough_pastes() -> None:
+    assert len(PASTES) >= 150
+    assert sum(not paste["codes"] for paste in PASTES) >= 50
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("0xC004\n> F074", ("text", "joined")),
+        ("0xCOO4F074", ("text", "look-alike")),
+        ("error 0x00000709", ("text", "win32")),
+        ("rc=-2147024891", ("text", "signed")),
+    ],
+)
+def test_it_says_how_a_code_was_read(knowledge: KnowledgeBase, text: str, notes: tuple[str, ...]) -> None:
+    assert [one.reading.notes for one in knowledge.extract(text)] == [notes]
+
+
+# Reading in parts gives what reading as a whole gives
+
+PIECES = st.sampled_from([paste["text"] for paste in PASTES])
+FRAGMENTS = st.sampled_from(
+    [
+        "0x",
+        "C004F074",
+        "0xC004\n> F074",
+        "80070005 ",
+        "-2147024891",
+        "3221549172",
+        "error 1722",
+        "E_FAIL",
+        "_",
+        "\u200b",
+        "０ｘ",
+        "8007232B-",
+        "錯誤 1722",
+        " ",
+        "\n",
+        ":",
+        "tid=0x",
+        "pid: ",
+        "a",
+        "00000000 ",
+        "STOP: 0x7B (",
+        ")",
+        "<b>",
+        "dword:",
+        "\r\n",
+    ]
+)
+TEXTS = st.lists(st.one_of(PIECES, FRAGMENTS, st.text(max_size=40), st.just("x" * 700), st.just("word " * 200)), max_size=12)
+
+
+def everywhere(knowledge: KnowledgeBase, text: str) -> list[scan.Found]:
+    return scan.find_slowly(text, knowledge.is_known, knowledge.symbol_code)
+
+
+@given(parts=TEXTS)
+@example(parts=["C004", "\u200b", "F074"])
+@example(parts=["-2,147,024,", "891"])
+@example(parts=["x" * 700, "0xC004\n> F074"])
+def test_looking_for_shapes_first_changes_nothing(knowledge: KnowledgeBase, parts: list[str]) -> None:
+    text = "".join(parts)
+    assert knowledge.extract(text) == everywhere(knowledge, text)
+
+
+@given(parts=TEXTS, size=st.integers(1, 5000))
+@example(parts=["word " * 410, "error 1722", "x" * 2000], size=1)
+def test_reading_in_blocks_changes_nothing(knowledge: KnowledgeBase, parts: list[str], size: int) -> None:
+    text = "".join(parts)
+    blocks = [text[place : place + size] for place in range(0, len(text), size)]
+    settled, found = "", []
+    for part, codes in knowledge.extract_in_blocks(blocks):
+        found += [(len(settled) + one.start, len(settled) + one.end, one.text, one.code) for one in codes]
+        settled += part
+    assert settled == text
+    assert found == [(one.start, one.end, one.text, one.code) for one in everywhere(knowledge, text)]
+
+
+FOREVER = ("0x" + "b" * 99, "0xb ", "0x>|> ", "0x\n> 1", "<b>", "0x <wbr>", "A_", "_A", "error ", "STOP: 1 (", "-1,234,", "F" * 9)
+MASKED_FOREVER = (
+    "CMID ",
+    "host: ",
+    "a.",
+    "a-",
+    "1:",
+    "x@",
+    "/home/",
+    "C:\\Users\\a ",
+    "\\\\a\\",
+    "S-1-5-21-1",
+    "http://a:b",
+    "BCDFG-",
+)
+
+
+@pytest.mark.parametrize("part", [*FOREVER, *MASKED_FOREVER])
+def test_no_text_takes_forever(knowledge: KnowledgeBase, part: str) -> None:
+    """A pattern that goes back over what it has read would not come to an end here."""
+    for text in (part * 20_000, part * 20_000 + "!", " " + "\n".join([part * 100] * 200)):
+        knowledge.extract(text)
+        Redactor().text(text)
+
+
+def test_many_codes_do_not_take_forever(knowledge: KnowledgeBase) -> None:
+    text = "0xC004F074 " * 20_000
+    assert len(knowledge.extract(text)) == 20_000
+
+
+def test_nothing_is_known_without_tables() -> None:
+    found = scan.find("0xC004F074 and 80070005 and E_FAIL", lambda _code: False, lambda _symbol: None)
+    assert [one.code for one in found] == [Code(0xC004F074)]

@@ -38,7 +38,7 @@ def create_app(knowledge_base: KnowledgeBase | None = None, *, watch: bool = Fal
 
     The variables of ``kb.web.settings`` are read from the environment; ``configuration`` are Flask configuration values,
     and those that begin with ``KB_`` win over the environment. Content that is given is served as it is, unless
-    ``watch`` says to look for newer one; content that is loaded here is watched. Raises BadSetting and DamagedData.
+    ``watch`` says to look for newer one; content that is loaded here is watched. Raises WrongSetting and DamagedData.
     """
     own = {name: str(value) for name, value in configuration.items() if name.startswith("KB_")}
     chosen = settings.read({**os.environ, **own})
@@ -59,7 +59,7 @@ def create_app(knowledge_base: KnowledgeBase | None = None, *, watch: bool = Fal
     watch = watch and chosen.watch > 0
     if watch:
         names.hold(names.read_all())
-    app.extensions["kb"] = content = Content(knowledge_base or KnowledgeBase.load())
+    app.extensions["kb"] = content = Content((knowledge_base or KnowledgeBase.load()).warm())
     app.extensions["kb_metrics"] = Metrics()
     for problem in content.state.knowledge.library.broken:
         logging.getLogger("kb").warning("left out: %s", problem)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, json, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, json, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
-from kb import codes, languages, words
+from kb import codes, languages, redact, words
+from kb import reply as replies
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN
 from kb.lookup import KnowledgeBase
@@ -118,7 +120,7 @@ def suggest() -> Response:
             "text": one.text,
             "title": one.title,
             "kind": one.id.partition("/")[0],
-            "id": one.id,
+            "id": one.id.partition("#")[0],
             "url": f"{base}/{language}/{one.id}",
         }
         for one in knowledge().suggest(query, language, limit)
@@ -128,7 +130,7 @@ def suggest() -> Response:
 
 @blueprint.post("/extract")
 def extract() -> Response:
-    """Every code in a posted text."""
+    """Every code in a posted text; ``warnings`` names what should not have been in it."""
     text = _posted_text()
     language = _language()
     found = [
@@ -142,7 +144,8 @@ def extract() -> Response:
         }
         for one in knowledge().extract(text)
     ]
-    return reply({"schema": 1, "codes": found})
+    warnings = {"warnings": [redact.PRODUCT_KEY]} if redact.has_secret_key(text) else {}
+    return reply({"schema": 1, "codes": found, **warnings})
 
 
 @blueprint.get("/coverage")
@@ -153,11 +156,25 @@ def coverage() -> Response:
 
 
 @blueprint.get("/articles/<kind>/<slug>")
-def article(kind: str, slug: str) -> Response:
-    """One article as data."""
-    found = knowledge().library.article(f"{kind}/{slug}", _language())
+def article(kind: str, slug: str) -> AnyResponse:
+    """One article as data; a moved one leads on to its successor."""
+    library, id_ = knowledge().library, f"{kind}/{slug}"
+    if library.current(id_) != id_:
+        return _moved_on("api.article", library.current(id_))
+    found = library.article(id_, _language())
     kept.keep(*kept.LANGUAGE_QUERIES)
     return reply({"schema": 1, "article": found.as_dict(base_url()), "doc_url": base_url() + found.path})
+
+
+@blueprint.get("/articles/<kind>/<slug>/reply")
+def article_reply(kind: str, slug: str) -> Response:
+    """What to send for an article: the text for the caller and the internal note."""
+    return reply(replies.build(knowledge().library, f"{kind}/{slug}", _language(), base_url()).as_dict())
+
+
+def _moved_on(endpoint: str, id_: str) -> AnyResponse:
+    kind, _, slug = id_.partition("/")
+    return redirect(url_for(endpoint, kind=kind, slug=slug, lang=request.args.get("lang")), 301)
 
 
 @blueprint.get("/openapi.json")

@@ -97,7 +97,7 @@ class Content:
             worse = [problem for problem in knowledge.library.broken if problem.path not in old]
             if worse:
                 raise worse[0]
-            warm(knowledge)
+            knowledge.warm()
         except BaseException:
             names.hold(before)
             raise
@@ -107,15 +107,10 @@ class Content:
             call()
 
 
-def warm(knowledge: KnowledgeBase) -> None:
-    """Open the index and fill what is made on first use, so that no reader waits for it."""
-    knowledge.search("kms 0xC004F074", "en", 1)
-    knowledge.suggest("kms", "en", 1)
-
-
 def folders() -> tuple[str, ...]:
-    """The folders whose files are served: the content, and a company's own where KB_SITE names one."""
-    return tuple(filter(None, (data.content(), os.environ.get("KB_SITE", ""))))
+    """The folders whose files are served."""
+    site = data.site()
+    return (data.content(), site) if site else (data.content(),)
 
 
 def fingerprint(roots: Iterable[str]) -> int:
@@ -132,7 +127,7 @@ def _stamps(folder: str) -> list[tuple[str, int, int, int]]:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if not entry.name.startswith(".") and not entry.name.endswith(("~", ".tmp", ".new")) and entry.is_file():
+                if entry.name.endswith((".md", ".csv", ".txt")):
                     status = entry.stat()
                     stamps.append((entry.path, status.st_mtime_ns, status.st_size, status.st_ino))
     except OSError:

@@ -133,6 +133,7 @@ SCHEMAS: Schema = {
             "reviewed": _text("The day of the last review.", format="date"),
             "url": URI,
             "stale": {**YES, "description": "The text is in the other language, because this one's is missing or out of date."},
+            "company": {**_maybe(_object({"text": TEXT, "lang": LANGUAGE})), "description": "The company's own note."},
         }
     ),
     "Result": _object(
@@ -200,7 +201,25 @@ SCHEMAS: Schema = {
             "url": URI,
         }
     ),
-    "Extract": _object({"schema": SCHEMA_NUMBER, "codes": _list(_ref("Found"))}),
+    "Extract": _object(
+        {
+            "schema": SCHEMA_NUMBER,
+            "codes": _list(_ref("Found")),
+            "warnings": _list(_text("What should not have been in the text.", enum=["product-key"])),
+        },
+        optional=("warnings",),
+    ),
+    "TicketReply": _object(
+        {
+            "schema": SCHEMA_NUMBER,
+            "id": TEXT,
+            "lang": LANGUAGE,
+            "caller": _text("What to send to the caller; no commands."),
+            "agent": _text("The note for the ticket."),
+            "url": URI,
+            "revision": _text("Names the state of the article."),
+        }
+    ),
     "ArticleReply": _object({"schema": SCHEMA_NUMBER, "article": _ref("Article"), "doc_url": URI}),
     "Description": _object({"openapi": TEXT, "info": {"type": "object"}, "paths": {"type": "object"}}),
     "Coverage": _object(
@@ -277,9 +296,10 @@ RESPONSES: Schema = {
 
 
 def _operation(
-    id_: str, tag: str, summary: str, schema: str, parameters: list[Schema], errors: tuple[str, ...], body: Schema | None = None
-) -> Schema:
-    """One operation: its good reply has the named schema, its errors are of RESPONSES."""
+    id_: str, tag: str, summary: str, schema: str, parameters: list[Schema], errors: tuple[str, ...], body: Schema | None = None,
+    *, moves: bool = False,
+) -> Schema:  # fmt: skip
+    """One operation: its good reply has the named schema, its errors are of RESPONSES; ``moves`` where it may lead on."""
     is_get = body is None
     headers = {
         name: {"$ref": f"#/components/headers/{name}"} for name in (("ETag", "Cache-Control") if is_get else ("Cache-Control",))
@@ -287,6 +307,7 @@ def _operation(
     good = {"description": "The answer.", "headers": headers, "content": {JSON: {"schema": _ref(schema)}}}
     replies: Schema = {"200": good}
     if is_get:
+        replies |= {"301": {"description": "The article has moved to the address in Location."}} if moves else {}
         replies["304"] = {"description": "What was sent with If-None-Match is still so."}
     for status in sorted({"400", "405", *errors, *(() if is_get else ("403", "413", "429", "503"))}):
         replies[status] = {"$ref": f"#/components/responses/{status}"}
@@ -347,7 +368,15 @@ PATHS: Schema = {
         )
     },
     "/api/v1/articles/{kind}/{slug}": {
-        "get": _operation("article", "articles", "One article as data", "ArticleReply", [KIND, SLUG, LANG], ("404", "422"))
+        "get": _operation(
+            "article", "articles", "One article as data", "ArticleReply", [KIND, SLUG, LANG], ("404", "422"), moves=True
+        )
+    },
+    "/api/v1/articles/{kind}/{slug}/reply": {
+        "get": _operation(
+            "reply", "articles", "The text for the caller and the note for the ticket", "TicketReply", [KIND, SLUG, LANG],
+            ("404", "422"), moves=True,
+        )
     },
     "/api/v1/coverage": {
         "get": _operation("coverage", "articles", "Known codes, and what there is for each", "Coverage", [], ())

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb import languages, plain, render, words
+from kb import languages, plain, redact, render, words
 from kb.articles import Article
 from kb.codes import READINGS, Code
 from kb.errors import Malformed, NotKnown, UnreadableText
@@ -68,12 +68,13 @@ def page(language: str, kind: str, name: str) -> AnyResponse:
     g.language = language
     slug, dot, suffix = name.rpartition(".")
     if dot and suffix in FORMATS and kind in words.KINDS:
-        return FORMATS[suffix](_knowledge().library.article(f"{kind}/{slug}", language))
+        article = _knowledge().library.article(f"{kind}/{slug}", language)
+        return _moved(article.id, language, f".{suffix}") or FORMATS[suffix](article)
     id_ = f"{kind}/{name}"
     if _knowledge().library.has(id_):
-        moved = _knowledge().library.article(id_, language).source.front.get("moved_to")
+        moved = _moved(id_, language)
         if moved:
-            return redirect(f"/{language}/{moved}", 301)
+            return moved
         article = _knowledge().library.article(id_, language)
         return _cacheable(_with_note(_article_page(_knowledge(), id_, language, api.base_url())), article.reviewed)
     if kind == "codes":
@@ -122,7 +123,8 @@ def short_code(spelling: str) -> AnyResponse:
 @blueprint.get("/<any('issues','events','commands','procedures','reference'):kind>/<slug>")
 def short_article(kind: str, slug: str) -> AnyResponse:
     """The short link of another article."""
-    found = _knowledge().library.article(f"{kind}/{slug}", reader_language(request))
+    library = _knowledge().library
+    found = library.article(library.current(f"{kind}/{slug}"), reader_language(request))
     return _varying(redirect(found.path, 302))
 
 
@@ -191,13 +193,19 @@ def template_word(table: str, key: str) -> str:
 # Data and text forms of an article
 
 
+def _moved(id_: str, language: str, suffix: str = "") -> AnyResponse | None:
+    """The redirect to the article that stands for this one now; None where it has not moved."""
+    target = _knowledge().library.current(id_)
+    return redirect(f"/{language}/{target}{suffix}", 301) if target != id_ else None
+
+
 def _as_markdown(article: Article) -> Response:
-    return _text(article.page.source_text, "text/markdown", article.reviewed)
+    return _text(article.markdown, "text/markdown", article.reviewed)
 
 
 def _as_text(article: Article) -> Response:
     head = f"{article.heading}\n\n" if article.kind in ("codes", "events") else ""
-    body = plain.article(article.page.source_text, article.page.language)
+    body = plain.article(article.markdown, article.page.language)
     return _text(head + (body.partition("\n\n")[2] if head else body), "text/plain", article.reviewed)
 
 
@@ -269,6 +277,7 @@ def _article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) 
         causes=causes,
         sections=sections,
         look_alikes=look_alikes,
+        company=block(article.company.text) if article.company else None,
         confused_by=[_target(knowledge, other, language) for other in knowledge.library.confused_by(id_)],
         related=related,
         card_base=base,
@@ -305,7 +314,10 @@ def _paste_page(text: str, language: str) -> str:
         found.setdefault(one.code.hex, []).append(one.text)
     targets = [(_target(_knowledge(), f"codes/{code}", language), places) for code, places in found.items()]
     results = _knowledge().search(text[:SHORT_QUERY], language, 5) if not found else None
-    return render_template("paste.html", targets=targets, found=results, text=text, **_frame(language, None, ""))
+    has_key = redact.has_secret_key(text)
+    return render_template(
+        "paste.html", targets=targets, found=results, text=text, has_key=has_key, **_frame(language, None, "")
+    )  # fmt: skip
 
 
 def _error_page(

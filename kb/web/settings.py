@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from kb.errors import BadSetting
+from kb.errors import WrongSetting
 
 UNITS = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
 _RATE = re.compile(r"([1-9]\d{0,5})\s*/\s*(second|minute|hour)s?")
@@ -34,7 +34,7 @@ class Settings:
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """The settings; BadSetting names the first variable that cannot be used and says what to write."""
+    """The settings; WrongSetting names the first variable that cannot be used and says what to write."""
     return Settings(
         url=_url(environment.get("KB_URL", "")),
         hosts=_list(environment.get("KB_HOSTS", "")),
@@ -53,7 +53,7 @@ def rate(text: str) -> Rate | None:
         return None
     match = _RATE.fullmatch(text.strip().lower())
     if match is None:
-        raise BadSetting("KB_POST_RATE", text, "write it as 60/minute (or second, hour), or off")
+        raise WrongSetting("KB_POST_RATE", text, "write it as 60/minute (or second, hour), or off")
     return Rate(int(match[1]), UNITS[match[2]])
 
 
@@ -63,13 +63,13 @@ def _list(text: str) -> tuple[str, ...]:
 
 def _url(text: str) -> str:
     if text and (not _is_web(text) or urlsplit(text).query or urlsplit(text).fragment):
-        raise BadSetting("KB_URL", text, "write the address that readers use, such as https://kb.example.com")
+        raise WrongSetting("KB_URL", text, "write the address that readers use, such as https://kb.example.com")
     return text.rstrip("/")
 
 
 def _origin(text: str) -> str:
     if text != "*" and not (_is_web(text) and text.count("/") == 2):
-        raise BadSetting("KB_CORS", text, "write origins such as https://tickets.example.com, with commas, or *")
+        raise WrongSetting("KB_CORS", text, "write origins such as https://tickets.example.com, with commas, or *")
     return text
 
 
@@ -83,23 +83,23 @@ def _is_web(text: str) -> bool:
 
 def _contact(text: str) -> str:
     if text and (re.search(r"[\s\x00-\x1f]", text) or not text.startswith(("mailto:", "https://", "tel:"))):
-        raise BadSetting("KB_CONTACT", text, "write mailto:…, https://… or tel:…")
+        raise WrongSetting("KB_CONTACT", text, "write mailto:…, https://… or tel:…")
     return text
 
 
 def _number(name: str, text: str, largest: int) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= largest):
-        raise BadSetting(name, text, f"write a number from 0 to {largest}")
+        raise WrongSetting(name, text, f"write a number from 0 to {largest}")
     return int(text)
 
 
 def _seconds(text: str) -> float:
     if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text):
-        raise BadSetting("KB_WATCH", text, "write how many seconds lie between two looks at the content, or 0 for none")
+        raise WrongSetting("KB_WATCH", text, "write how many seconds lie between two looks at the content, or 0 for none")
     return float(text)
 
 
 def _log(text: str) -> bool:
     if text not in ("", "text", "json"):
-        raise BadSetting("KB_LOG", text, "write json or text")
+        raise WrongSetting("KB_LOG", text, "write json or text")
     return text == "json"

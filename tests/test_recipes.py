@@ -1,0 +1,241 @@
+"""The recipes, as far as they run here: the scripts against a running service, the pattern on the samples of the scanner."""
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import sync_playwright
+
+from kb.lookup import KnowledgeBase
+from tests.test_browser import ARGUMENTS, CHROMIUM
+from tests.test_scan import DECOYS, FOUND
+
+RECIPES = Path(__file__).parent.parent / "recipes"
+README = (RECIPES / "README.md").read_text(encoding="utf-8")
+SCRIPT = (RECIPES / "link-codes.user.js").read_text(encoding="utf-8")
+POWERSHELL = (RECIPES / "Get-ActivationHelp.ps1").read_text(encoding="utf-8")
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+
+class Quiet(WSGIRequestHandler):
+    """Without a line for each request."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def service(app: Flask) -> Iterator[str]:
+    """The address of a running service."""
+    server = make_server("127.0.0.1", 0, app, handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def pattern() -> re.Pattern[str]:
+    """The pattern of the README."""
+    found = re.search(r"## The pattern\n\n```text\n(.*)\n```", README)
+    assert found
+    return re.compile(found[1])
+
+
+def test_there_is_one_pattern() -> None:
+    text = pattern().pattern
+    assert "\\" not in text
+    assert f"const CODE = /{text}/g;" in SCRIPT
+    assert f'match("({text})")' in README
+
+
+WRITTEN_IN_FULL = [
+    (text, codes) for text, codes in FOUND if re.search(r"(?<![0-9A-Za-z])0[xX][0-9A-Fa-f]{8}(?![0-9A-Za-z])", text)
+]
+
+
+@pytest.mark.parametrize(("text", "codes"), WRITTEN_IN_FULL)
+def test_the_pattern_finds_what_is_written_in_full(text: str, codes: list[str]) -> None:
+    found = ["0x" + code[2:].upper() for code in pattern().findall(text)]
+    assert found == [code for code in codes if code[2:].lower() in text.lower()]
+
+
+@pytest.mark.parametrize("text", DECOYS)
+def test_the_pattern_leaves_decoys_alone(text: str) -> None:
+    assert pattern().findall(text) == []
+
+
+def test_the_pattern_finds_every_failure_that_has_an_article(knowledge: KnowledgeBase) -> None:
+    codes = [id_[6:] for id_ in knowledge.library.ids if id_.startswith("codes/")]
+    missed = [code for code in codes if not pattern().fullmatch(code)]
+    assert len(codes) > 150
+    assert [code for code in missed if code[2] in "8C"] == []
+
+
+def test_samples_are_there() -> None:
+    assert len(WRITTEN_IN_FULL) >= 10
+
+
+def test_the_user_script_links_codes_and_nothing_else() -> None:
+    assert CHROMIUM, "Chromium is missing: 'make system' installs it"
+    body = (
+        "<p id=a>Error 0xC004F074, then (0x8007232b).</p><p id=b>GUID 8007232b-7233-4234-8235-c004f0741234 0x80000000</p>"
+        "<a id=c href='#'>0xC004F074</a><textarea id=d>0xC004F074</textarea><div id=e contenteditable=true>0xC004F074</div>"
+        "<p id=f>&lt;img src=x onerror=1&gt; 0xC004F038</p><div id=late></div>"
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_page()
+        page.set_content(body)
+        page.evaluate(SCRIPT)
+        page.evaluate("document.getElementById('late').innerHTML = '<b>now 0x800706BA</b>'")
+        page.wait_for_selector("#late a")
+        links = page.eval_on_selector_all("a[target]", "all => all.map(a => [a.closest('[id]').id, a.href, a.textContent])")
+        texts = page.eval_on_selector_all("p", "all => all.map(p => p.textContent)")
+        browser.close()
+    service = "https://kb.example.com/"
+    assert links == [
+        ["a", service + "0xC004F074", "0xC004F074"],
+        ["a", service + "0x8007232b", "0x8007232b"],
+        ["f", service + "0xC004F038", "0xC004F038"],
+        ["late", service + "0x800706BA", "0x800706BA"],
+    ]
+    assert texts[0] == "Error 0xC004F074, then (0x8007232b)."
+    assert texts[2] == "<img src=x onerror=1> 0xC004F038"
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("/0xC004F074", "/en/codes/0xC004F074"),
+        ("/0x8007232b?lang=zh-TW", "/zh-TW/codes/0x8007232B"),
+        ("/search?q=0xC004F074", "/en/codes/0xC004F074"),
+        ("/search?q=0xC004F074,", "/en/codes/0xC004F074"),
+    ],
+)
+def test_the_links_lead_to_the_page(client: FlaskClient, address: str, target: str) -> None:
+    reply = client.get(address)
+    assert (reply.status_code, reply.headers["Location"]) == (302, target)
+
+
+def test_the_search_answer_has_what_zammad_is_told(client: FlaskClient) -> None:
+    results = client.get("/api/v1/search?q=kms+host").json["results"]  # type: ignore[index]
+    assert len(results) > 3
+    for result in results:
+        assert result["title"]
+        assert client.get(f"/{result['id']}", follow_redirects=True).status_code == 200
+
+
+def run(*command: str, **environment: str) -> tuple[int, str, str]:
+    done = subprocess.run(command, capture_output=True, check=False, timeout=60, env={"PATH": "/usr/bin:/bin", **environment})
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["0xC004F074"], 0, "0xC004F074 No KMS host answered\n\n"),
+        (["0xC004F074", "zh-TW"], 0, "0xC004F074 聯繫不到任何 KMS 主機\n\n"),
+        (["-2147015044"], 0, "0x8007267C "),
+        (["0xC004D104"], 0, "/en/codes/0xC004D104\n"),
+        (["xyzzy & <b>"], 1, "nothing is known of"),
+        ([], 2, "usage: "),
+    ],
+)
+def test_curl(service: str, arguments: list[str], status: int, said: str) -> None:
+    found, out, err = run("sh", str(RECIPES / "lookup.sh"), *arguments, KB_URL=service + "/")
+    assert (found, said in (err if status else out)) == (status, True), (out, err)
+    assert not (status and out)
+
+
+def test_curl_without_a_service() -> None:
+    assert run("sh", str(RECIPES / "lookup.sh"), "0xC004F074", KB_URL="http://127.0.0.1:9")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (
+            ["0xC004F074"],
+            0,
+            "1. [affected, user, read-only] Check that the computer is on the company network.\n      ipconfig /all\n",
+        ),
+        (["c004f074", "zh-TW"], 0, "聯繫不到任何 KMS 主機\n"),
+        (["0xC004D104"], 0, "/en/codes/0xC004D104\n"),
+        (["0x12345678"], 1, "not a known error code"),
+        (["no/such code?"], 1, "not an error code"),
+        (["0xC004F074", "fr"], 1, "lang must be one of"),
+        ([], 2, "usage: "),
+    ],
+)
+def test_python(service: str, arguments: list[str], status: int, said: str) -> None:
+    found, out, err = run(sys.executable, str(RECIPES / "lookup.py"), service, *arguments, PYTHONUTF8="1")
+    assert (found, said in (err if status else out)) == (status, True), (out, err)
+    assert not (status and out)
+    assert "Traceback" not in err
+
+
+def test_python_without_a_service() -> None:
+    status, out, err = run(sys.executable, str(RECIPES / "lookup.py"), "http://127.0.0.1:9", "0xC004F074")
+    assert (status, out, "gives no answer" in err) == (2, "", True)
+
+
+def test_python_as_a_module(service: str) -> None:
+    spec = importlib.util.spec_from_file_location("recipe", RECIPES / "lookup.py")
+    assert spec
+    assert spec.loader
+    recipe = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(recipe)
+    assert recipe.lookup(service, "DNS_ERROR_NO_DNS_SERVERS")["article"]["id"] == "codes/0x8007267C"
+
+
+EVENTS = [
+    ("License Activation (slui.exe) failed with the following error code: hr=0x8007232B", "0x8007232B"),
+    ("Info: 0xC004F074, 0x00000000, kms01.example.com:1688, 55c92734-d682-4d71-983e-d6ec3f16059f", "0xC004F074"),
+    ("Info: 0x00000000, 0x00000000, kms01.example.com:1688", ""),
+    ("Reason:0xC004F06C AppId=55c92734-d682-4d71-983e-d6ec3f16059f", "0xC004F06C"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), EVENTS)
+def test_what_powershell_finds_in_events(text: str, code: str) -> None:
+    quoted = re.search(r"\$pattern = '(.*)'", POWERSHELL)
+    assert quoted
+    found = re.search(quoted[1], text)
+    assert (found[0] if found else "") == code
+
+
+def test_what_powershell_asks(client: FlaskClient) -> None:
+    assert "$uri = '{0}/api/v1/codes/{1}?lang={2}' -f $Service.TrimEnd('/'), $code, $Language" in POWERSHELL
+    answer = json.loads(client.get("/api/v1/codes/0xC004F074?lang=zh-TW").data.decode("utf-8"))
+    assert answer["article"]["steps"][0]["text"]
+    assert answer["candidates"][0]["gloss"]
+    assert client.get("/0xC004F074?lang=zh-TW").status_code == 302
+
+
+def test_every_event_that_powershell_reads_has_an_article(knowledge: KnowledgeBase) -> None:
+    listed = re.search(r"Id\s+= ([\d, ]+)\n", POWERSHELL)
+    assert listed
+    for number in listed[1].split(", "):
+        assert knowledge.library.has(f"events/{number}")
+
+
+def test_brackets_of_the_powershell_file_are_closed() -> None:
+    code = re.sub(r"#.*|'[^'\n]*'|\"[^\"\n]*\"", "", POWERSHELL)
+    for opening, closing in ("()", "{}", "[]"):
+        assert code.count(opening) == code.count(closing), opening
+
+
+def test_the_readme_names_every_file() -> None:
+    assert {path.name for path in RECIPES.iterdir()} - {"README.md"} == set(re.findall(r"\n\| \[([\w.-]+)\]", README))
