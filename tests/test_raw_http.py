@@ -140,6 +140,12 @@ def test_a_foreign_host_gets_nothing(address: tuple[str, int], name: str) -> Non
     assert b"Location: http://evil" not in received
 
 
+@pytest.mark.parametrize("path", [b"/healthz", b"/readyz", b"/metrics"])
+def test_probes_ask_by_address(address: tuple[str, int], path: bytes) -> None:
+    asked = b"GET " + path + b" HTTP/1.1\r\nHost: 127.0.0.1:8000\r\nConnection: close\r\n\r\n"
+    assert exchange(address, asked).startswith(b"HTTP/1.1 200")
+
+
 def test_clients_that_never_finish_keep_nobody_waiting(address: tuple[str, int]) -> None:
     slow = [socket.create_connection(address, LONGEST_WAIT) for _ in range(200)]
     try:

@@ -94,7 +94,8 @@ def _surround(app: Flask, content: Content, chosen: settings.Settings) -> None:
         if chosen.json_logs:
             logs.write(method, route, status)
 
-    app.wsgi_app = kept.Kept(app.wsgi_app, content, count)  # type: ignore[method-assign]
+    host = chosen.hosts[0].lstrip(".") if chosen.hosts else None
+    app.wsgi_app = kept.Kept(app.wsgi_app, content, count, host)  # type: ignore[method-assign]
     if chosen.proxies:
         n = chosen.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]

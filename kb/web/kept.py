@@ -19,6 +19,7 @@ from kb.web.content import Content, State
 
 STATE = "kb.state"
 OFFER = "kb.offer"
+PROBES = ("/healthz", "/readyz", "/metrics")
 SHORTEST = 600
 COMPRESSED = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
 LANGUAGE_QUERIES = ("lang=en", "lang=zh-TW")
@@ -43,11 +44,15 @@ class Reply:
 class Kept:
     """The layer; ``app`` is Flask's own WSGI application.
 
-    ``count`` is told of each reply from bytes: method, route, status, outcome.
+    ``count`` is told of each reply from bytes: method, route, status, outcome. Probes and scrapers ask by address and
+    not by name: for PROBES they are given the ``host`` that the service answers for.
     """
 
-    def __init__(self, app: Application, content: Content, count: Callable[[str, str, int, str], None]) -> None:
+    def __init__(
+        self, app: Application, content: Content, count: Callable[[str, str, int, str], None], host: str | None = None
+    ) -> None:
         self.app = app
+        self._host = host
         self._content = content
         self._count = count
 
@@ -78,6 +83,8 @@ class Kept:
         self, key: tuple[Any, ...], state: State, environ: dict[str, Any], start_response: StartResponse
     ) -> Iterable[bytes]:
         environ[STATE] = state
+        if self._host and environ["PATH_INFO"] in PROBES:
+            environ["HTTP_HOST"] = self._host
         result = self.app(environ, start_response)
         reply = environ.pop(OFFER, None)
         if reply is not None:

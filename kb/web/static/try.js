@@ -16,7 +16,11 @@
     made.id = "field-" + name;
     made.value = value === undefined ? "" : value;
     label.htmlFor = made.id;
-    label.textContent = name + (required ? ` (${fields.dataset.required})` : "") + (about ? ": " + about : "");
+    label.textContent = name + (required ? ` (${fields.dataset.required})` : "") + (about ? ": " : "");
+    const said = document.createElement("span");
+    said.lang = "en";
+    said.textContent = about || "";
+    label.append(said);
     line.append(label, document.createElement("br"), made);
     fields.append(line);
     return made;
