@@ -490,7 +490,7 @@ class KnowledgeBase:
         article = self.library.article(id_, language)
         section = article.page.section(anchor) if anchor else None
         title = f"{article.title} › {section.heading}" if section else article.title
-        summary = render.plain(article.summary)
+        summary = render.plain(section.text.split("\n\n")[0] if section else article.summary)
         shown = self.index.snippet(key_of(id_, article.page.language, anchor), query) or summary
         return Result(id_, language, title, summary, score, anchor, shown, article)
 

@@ -218,7 +218,7 @@ def test_the_service_worker_is_named_by_what_it_keeps(knowledge: KnowledgeBase, 
     text = client.get("/sw.js").text
     assert f'"kb-{knowledge.library.digest}-{assets.version()}"' in text
     assert client.get("/sw.js").headers["Cache-Control"] == "max-age=0"
-    assert 'src="/static/offline.js' in client.get("/en/").text
+    assert "serviceWorker.register" in client.get("/static/app.js").text
 
 
 def test_whom_to_tell_of_a_weakness(client: FlaskClient, knowledge: KnowledgeBase) -> None:

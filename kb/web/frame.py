@@ -1,5 +1,6 @@
 """What every page shares: the frame around it, links to articles and codes, short links."""
 
+import re
 from typing import Any
 
 from flask import current_app, url_for
@@ -7,6 +8,8 @@ from flask import current_app, url_for
 from kb import languages, words
 from kb.codes import Code
 from kb.lookup import KnowledgeBase
+
+CANONICAL = re.compile(r"0x[0-9A-F]{8}")
 
 
 def frame(language: str, path: str | None, query: str = "") -> dict[str, Any]:
@@ -60,8 +63,8 @@ def link(knowledge: KnowledgeBase, target: str, anchor: str | None, language: st
 
 
 def code_of(knowledge: KnowledgeBase, spelling: str) -> Code:
-    """The code that a spelling stands for; Malformed where it stands for none."""
-    return knowledge.read(spelling)[0].code
+    """The code that a spelling stands for, in canonical form just that value; Malformed where it stands for none."""
+    return Code(int(spelling, 16)) if CANONICAL.fullmatch(spelling) else knowledge.read(spelling)[0].code
 
 
 def short_path(id_: str) -> str:

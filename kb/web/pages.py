@@ -17,13 +17,12 @@ from kb.languages import EN, LANGUAGES
 from kb.lookup import Answer, Candidate, KnowledgeBase
 from kb.web import api, assets, kept, ticket
 from kb.web.article_page import article_page, marked, qr_code
-from kb.web.frame import frame, short_path, target
+from kb.web.frame import CANONICAL, frame, short_path, target
 from kb.web.readers import COOKIE, LONGEST_LOOKUP, body_text, checked, query_of, reader_language
 
 blueprint = Blueprint("pages", __name__)
 SHORT_QUERY = 400
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-CANONICAL = re.compile(r"0x[0-9A-F]{8}")
 ODD_NOTES = ("look-alike", "joined", "hidden", "64-bit")
 COMMON = ("0xC004F074", "0x8007232B", "0xC004F038", "0xC004F069", "0x8007267C", "0xC004C003", "0x80070005", "0xC004F050")
 

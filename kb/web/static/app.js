@@ -290,3 +290,6 @@ on(document, "keydown", (event) => {
 	box.focus();
 	box.select();
 });
+
+// Visited pages open again without a network.
+if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});

@@ -1,2 +1,0 @@
-"use strict";
-if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});
