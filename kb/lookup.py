@@ -27,6 +27,7 @@ OTHER_LANGUAGE = 0.97
 LOWEST_SHARE = 0.12
 EXACT = 1000.0
 NAMED_SCRIPT = 1.8
+SAID_SO = 1.5
 LINK_WEIGHT = 0.1
 _EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")
 _KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b", re.IGNORECASE)
@@ -468,9 +469,11 @@ class KnowledgeBase:
         best: dict[str, tuple[float, str]] = {}
         scripts = [f"commands/{script}" for script in ("slmgr", "ospp", "slui") if script in text.lower()]
         hits = self.index.search(text, 60)
+        said = self._said.get(frozenset(analysis.query_terms(text)), ())
         for hit in hits:
             score = hit.score * (1.0 if hit.language == language else OTHER_LANGUAGE)
             score *= NAMED_SCRIPT if hit.id in scripts else KIND_WEIGHT.get(hit.id.partition("/")[0], 1.0)
+            score *= SAID_SO if (hit.id, hit.anchor) in said else 1.0
             score *= 1 + LINK_WEIGHT * math.log1p(self._inbound.get(hit.id, 0))
             if hit.id not in best or best[hit.id][0] < score:
                 best[hit.id] = (score, hit.anchor)
@@ -590,6 +593,18 @@ class KnowledgeBase:
             for text in (page.title, page.slug.replace("-", " ")) if page.kind in ("issues", "procedures", "reference") else ():
                 ids = found.setdefault(frozenset(analysis.query_terms(text)), [])
                 ids += [id_] if id_ not in ids and self.library.has(id_) else []
+        return found
+
+    @cached_property
+    def _said(self) -> dict[frozenset[str], set[tuple[str, str]]]:
+        """Articles and options by the terms of each phrase that authors expect for them."""
+        found: dict[frozenset[str], set[tuple[str, str]]] = {}
+        for (id_, _), page in self.library.pages.items():
+            phrases = [("", phrase) for phrase in page.values("keywords")]
+            for option, text in page.mapping("option_keywords").items():
+                phrases += [(option, phrase) for phrase in text.split(";")]
+            for anchor, phrase in phrases:
+                found.setdefault(frozenset(analysis.query_terms(phrase)), set()).add((id_, anchor))
         return found
 
     @cached_property
