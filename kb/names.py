@@ -157,7 +157,7 @@ def setup_keys(folder: str | None = None) -> frozenset[str]:
 def read_all(folder: str | None = None) -> "dict[str, bytes]":
     """Every table by its path, each block verified; DamagedData names the first that is broken."""
     paths = [os.path.join(folder or data.content(), table) for table in (LICENSING, GLOSSES, SYMBOLS, NTSTATUS)]
-    found = {path: _from_disk(path) for path in paths}
+    found = {path: _verified_end(path, held=False) for path in paths}
     for path, content in found.items():
         _rows_of_table(path, content)
     return found
@@ -275,8 +275,9 @@ def _rows_with(block: bytes, key: bytes) -> list[list[str]]:
     return found
 
 
-def _verified_end(path: str) -> bytes:
-    with _opened(path) as file:
+def _verified_end(path: str, *, held: bool = True) -> bytes:
+    """A whole table that ends as it should; ``held`` takes the one in memory where there is one."""
+    with _opened(path) if held else _file(path) as file:
         size = file.seek(0, 2)
         _check_end(path, file, size)
         file.seek(0)
@@ -298,14 +299,6 @@ def _closing(body: bytes) -> bytes:
 def _verify(path: str, block: bytes, closing: bytes) -> None:
     if _closing(block) != closing:
         raise _damaged(path, _REINSTALL)
-
-
-def _from_disk(path: str) -> bytes:
-    with _file(path) as file:
-        size = file.seek(0, 2)
-        _check_end(path, file, size)
-        file.seek(0)
-        return file.read()
 
 
 def _opened(path: str) -> "BinaryIO":

@@ -1,17 +1,13 @@
-"""The recipes, as far as they run here: the scripts against a running service, the pattern on the samples of the scanner."""
+"""The recipes, as far as they run here: the scripts against a running address, the pattern on the samples of the scanner."""
 
 import importlib.util
 import json
 import re
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import sync_playwright
 
@@ -25,25 +21,6 @@ SCRIPT = (RECIPES / "link-codes.user.js").read_text(encoding="utf-8")
 POWERSHELL = (RECIPES / "Get-ActivationHelp.ps1").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
-
-
-class Quiet(WSGIRequestHandler):
-    """Without a line for each request."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def service(app: Flask) -> Iterator[str]:
-    """The address of a running service."""
-    server = make_server("127.0.0.1", 0, app, handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def pattern() -> re.Pattern[str]:
@@ -104,12 +81,12 @@ def test_the_user_script_links_codes_and_nothing_else() -> None:
         links = page.eval_on_selector_all("a[target]", "all => all.map(a => [a.closest('[id]').id, a.href, a.textContent])")
         texts = page.eval_on_selector_all("p", "all => all.map(p => p.textContent)")
         browser.close()
-    service = "https://kb.example.com/"
+    address = "https://kb.example.com/"
     assert links == [
-        ["a", service + "0xC004F074", "0xC004F074"],
-        ["a", service + "0x8007232b", "0x8007232b"],
-        ["f", service + "0xC004F038", "0xC004F038"],
-        ["late", service + "0x800706BA", "0x800706BA"],
+        ["a", address + "0xC004F074", "0xC004F074"],
+        ["a", address + "0x8007232b", "0x8007232b"],
+        ["f", address + "0xC004F038", "0xC004F038"],
+        ["late", address + "0x800706BA", "0x800706BA"],
     ]
     assert texts[0] == "Error 0xC004F074, then (0x8007232b)."
     assert texts[2] == "<img src=x onerror=1> 0xC004F038"
@@ -153,8 +130,8 @@ def run(*command: str, **environment: str) -> tuple[int, str, str]:
         ([], 2, "usage: "),
     ],
 )
-def test_curl(service: str, arguments: list[str], status: int, said: str) -> None:
-    found, out, err = run("sh", str(RECIPES / "lookup.sh"), *arguments, KB_URL=service + "/")
+def test_curl(address: str, arguments: list[str], status: int, said: str) -> None:
+    found, out, err = run("sh", str(RECIPES / "lookup.sh"), *arguments, KB_URL=address + "/")
     assert (found, said in (err if status else out)) == (status, True), (out, err)
     assert not (status and out)
 
@@ -179,8 +156,8 @@ def test_curl_without_a_service() -> None:
         ([], 2, "usage: "),
     ],
 )
-def test_python(service: str, arguments: list[str], status: int, said: str) -> None:
-    found, out, err = run(sys.executable, str(RECIPES / "lookup.py"), service, *arguments, PYTHONUTF8="1")
+def test_python(address: str, arguments: list[str], status: int, said: str) -> None:
+    found, out, err = run(sys.executable, str(RECIPES / "lookup.py"), address, *arguments, PYTHONUTF8="1")
     assert (found, said in (err if status else out)) == (status, True), (out, err)
     assert not (status and out)
     assert "Traceback" not in err
@@ -191,13 +168,13 @@ def test_python_without_a_service() -> None:
     assert (status, out, "gives no answer" in err) == (2, "", True)
 
 
-def test_python_as_a_module(service: str) -> None:
+def test_python_as_a_module(address: str) -> None:
     spec = importlib.util.spec_from_file_location("recipe", RECIPES / "lookup.py")
     assert spec
     assert spec.loader
     recipe = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(recipe)
-    assert recipe.lookup(service, "DNS_ERROR_NO_DNS_SERVERS")["article"]["id"] == "codes/0x8007267C"
+    assert recipe.lookup(address, "DNS_ERROR_NO_DNS_SERVERS")["article"]["id"] == "codes/0x8007267C"
 
 
 EVENTS = [
