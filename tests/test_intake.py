@@ -5,6 +5,7 @@ import io
 import json
 import os
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -195,8 +196,10 @@ def test_nobody_reads_on(tmp_path: Path) -> None:
 def test_ctrl_c_ends_it_quietly() -> None:
     import signal
 
+    command = [BIN / "kb", "scan", "--annotate"]
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell that starts tests in the background ignores it
     with subprocess.Popen(
-        [BIN / "kb", "scan", "--annotate"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heard
     ) as process:
         assert process.stdin
         assert process.stdout

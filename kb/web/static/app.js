@@ -278,7 +278,7 @@ on(box, "keydown", (event) => {
 		hide();
 	} else if (key === "Enter" && index >= 0) choose(options[index]);
 	else if (key === "Enter" && !isLine && !event.shiftKey) box.form.requestSubmit();
-	else if (key === "ArrowDown" && isLine) ask();
+	else if (key === "ArrowDown" && isLine) typed && box.value === typed && options.length ? show(options, texts.many) : ask();
 	else return;
 	event.preventDefault();
 });
