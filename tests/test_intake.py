@@ -196,7 +196,7 @@ def test_nobody_reads_on(tmp_path: Path) -> None:
 def test_ctrl_c_ends_it_quietly() -> None:
     import signal
 
-    command = [BIN / "kb", "scan", "--annotate"]
+    command = [str(BIN / "kb"), "scan", "--annotate"]
     heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell that starts tests in the background ignores it
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heard
