@@ -456,6 +456,18 @@ def test_a_page_loads_little(page: Page) -> None:
     )
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("path", ["/zh-TW/commands/slmgr#skms", "/en/codes/0xC004F074#step-5"])
+def test_a_link_to_a_section_shows_it(browser: Browser, address: str, path: str, width: int) -> None:
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(path, wait_until="networkidle")
+    place = page.locator(f"#{path.partition('#')[2]}").bounding_box()
+    assert place is not None
+    assert 0 <= place["y"] < 200
+    context.close()
+
+
 def test_the_static_files_are_small() -> None:
     assert sum((STATIC / name).stat().st_size for name in ("app.js", "theme.js")) <= 12 * 1024
     assert (STATIC / "style.css").stat().st_size <= 16 * 1024

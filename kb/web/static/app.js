@@ -291,5 +291,7 @@ on(document, "keydown", (event) => {
 	box.select();
 });
 
-// Visited pages open again without a network.
+// What was added above moved the place that the address names
+document.getElementById(location.hash.slice(1))?.scrollIntoView();
+// Visited pages open again without a network
 if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("/sw.js").catch(() => {});
