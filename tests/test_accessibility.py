@@ -10,7 +10,9 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.chromium import complaints
+from kb.lookup import KnowledgeBase
+from kb.web import create_app
+from tests.chromium import complaints, served
 from tests.test_web import HOSTILE
 
 AXE = Path(sys.prefix) / "axe.min.js"
@@ -173,6 +175,34 @@ def test_hostile_texts_stay_texts(browser: Browser, address: str, text: str) -> 
     assert page.evaluate("document.querySelectorAll('main :is(script, img, iframe, svg, math)').length") == 0
     context.close()
     assert [problem for problem in found if "Content Security Policy" not in problem] == found == []
+
+
+def test_hostile_articles_stay_texts(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An article whose every part is hostile: page, suggestions, results and list; nothing of it runs."""
+    monkeypatch.setenv("KB_SITE", str(tmp_path / "site"))
+    monkeypatch.setenv("KB_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "site" / "issues").mkdir(parents=True)
+    for number, text in enumerate(HOSTILE):
+        article = f"---\ntitle: {json.dumps(f'Zanzibar {text}')}\nharmless: {json.dumps(text)}\n---\n{text}\n\n"
+        article += f"## Causes\n\n-   **{text}** {text}\n\n## Own {{: #own }}\n\n{text}\n\n- {text}\n\n```cmd\n{text}\n```\n"
+        (tmp_path / "site" / "issues" / f"hostile-{number}.md").write_text(article, encoding="utf-8")
+    with served(create_app(KnowledgeBase.load(), TESTING=True)) as address:
+        context = browser.new_context(base_url=address)
+        page = context.new_page()
+        found = complaints(page, address)
+        for path in (*(f"/en/issues/hostile-{n}" for n in range(len(HOSTILE))), "/en/issues/", "/search?q=zanzibar&lang=en"):
+            page.goto(path)
+            assert page.locator("script").count() == 2, path
+            assert (
+                page.evaluate("document.querySelectorAll('main :is(script, iframe, svg, math, [onerror], [onclick])').length")
+                == 0
+            )
+            assert page.evaluate("document.querySelectorAll('a[href^=javascript]').length") == 0, path
+            assert "anzibar" in page.content(), path
+        page.get_by_role("combobox").fill("zanz")
+        page.get_by_role("option").first.wait_for()
+        context.close()
+    assert found == []
 
 
 def suggesting(text: str) -> dict[str, Any]:
