@@ -434,11 +434,13 @@ def _serve_granian(host: str, port: int, workers: int, json_logs: bool) -> None:
     from granian import Granian
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
+    from granian.log import LogLevels
 
     Granian(
         "kb.web:create_app", address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
         respawn_failed_workers=True, http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=128 << 10),
-        log_access=False, log_dictconfig=_GRANIAN_JSON if json_logs else None, backlog=512, workers_kill_timeout=10,
+        log_access=False, log_level=LogLevels.info if json_logs else LogLevels.error,
+        log_dictconfig=_GRANIAN_JSON if json_logs else None, backlog=512, workers_kill_timeout=10,
     ).serve()  # fmt: skip
 
 
