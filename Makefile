@@ -68,7 +68,7 @@ lock:
 
 texts: $(VENV)/test.stamp
 	$(BIN)/pybabel -q extract -F translations/babel.cfg --no-location --omit-header --sort-output -k _ -o translations/messages.pot .
-	$(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching -i translations/messages.pot -d translations -l zh_Hant_TW
+	$(BIN)/pybabel -q update --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching -i translations/messages.pot -d translations -l zh_Hant_TW
 	$(BIN)/pybabel -q compile -d translations
 
 clean:
