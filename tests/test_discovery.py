@@ -240,6 +240,8 @@ def test_metrics_count_and_never_quote(knowledge: KnowledgeBase) -> None:
         client.get(f"/api/v1/{path}")
     client.post("/api/v1/codes", json=["0xC004F074", "hello"])
     client.get("/search?q=secretword")
+    client.get("/api/v1/search?q=zanzibar")
+    client.get("/api/v1/search?q=0xC004F074")
     client.get("/nothing/at/all/secretword")
     reply = client.get("/metrics")
     assert reply.content_type == "text/plain; version=0.0.4; charset=utf-8"
@@ -247,9 +249,9 @@ def test_metrics_count_and_never_quote(knowledge: KnowledgeBase) -> None:
     samples = dict(re.findall(r"^(\w+(?:\{[^}]*\})?) ([\d.e+]+)$", re.sub(r',?pid="\d+"', "", reply.text), re.MULTILINE))
     assert samples['kb_requests_total{route="/api/v1/codes/<path:spelling>",status="200"}'] == "2"
     assert samples['kb_requests_total{route="unmatched",status="404"}'] == "1"
-    assert samples['kb_lookups_total{status="found"}'] == "3"
+    assert samples['kb_lookups_total{status="found"}'] == "4"
     assert samples['kb_lookups_total{status="malformed"}'] == "2"
-    assert samples["kb_misses_total{}"] == "5"
+    assert samples["kb_misses_total{}"] == "6"
     assert samples["kb_articles{}"] == str(len(knowledge.library.ids))
     assert float(samples["kb_content_reviewed_timestamp_seconds{}"]) > 1.7e9
     for name in {line.split("{")[0] for line in reply.text.splitlines() if not line.startswith("#")}:

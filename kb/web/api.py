@@ -13,6 +13,7 @@ from kb.languages import EN
 from kb.lookup import KnowledgeBase
 from kb.web import kept, openapi
 from kb.web.content import Content
+from kb.web.frame import frame
 from kb.web.metrics import Metrics
 from kb.web.openapi import MOST_CODES, MOST_RESULTS
 from kb.web.readers import LONGEST_LOOKUP, body_text, query_of, reader_language
@@ -107,6 +108,7 @@ def batch() -> Response:
 def search() -> Response:
     """Ranked results."""
     found = knowledge().search(_query(), _language(), _limit(10))
+    g.outcome = "found" if found.confident else "unknown"
     return reply(found.as_dict(base_url()))
 
 
@@ -168,7 +170,7 @@ def article(kind: str, slug: str) -> AnyResponse:
 
 @blueprint.get("/articles/<kind>/<slug>/reply")
 def article_reply(kind: str, slug: str) -> Response:
-    """What to send for an article: the text for the caller and the internal note."""
+    """What to send for an article, for a moved one that of its successor: the text for the caller, the internal note."""
     return reply(replies.build(knowledge().library, f"{kind}/{slug}", _language(), base_url()).as_dict())
 
 
@@ -188,18 +190,8 @@ def description() -> Response:
 def try_it() -> Response:
     """A page to try the operations."""
     language = g.language = reader_language(request)
-    other = languages.other(language)
-    body = render_template(
-        "try.html",
-        language=language,
-        other_language=other,
-        other_name=languages.NAMES[other],
-        other_path=f"/api/v1/?lang={other}",
-        path=None,
-        query="",
-        base=current_app.config["KB_URL"],
-        words=words,
-    )
+    shared = frame(language, None) | {"other_path": url_for("api.try_it", lang=languages.other(language))}
+    body = render_template("try.html", **shared)
     response = Response(body, mimetype="text/html")
     response.headers["Vary"] = "Accept-Language, Cookie"
     response.cache_control.max_age = 300

@@ -375,7 +375,7 @@ PATHS: Schema = {
     "/api/v1/articles/{kind}/{slug}/reply": {
         "get": _operation(
             "reply", "articles", "The text for the caller and the note for the ticket", "TicketReply", [KIND, SLUG, LANG],
-            ("404", "422"), moves=True,
+            ("404", "422"),
         )
     },
     "/api/v1/coverage": {
