@@ -1,7 +1,7 @@
 """Relevance and time of our search beside SQLite FTS5 (trigram) and tantivy, on our own articles and queries.
 
 Run: ``python -m bench engines``. All three index the same documents with the same field weights. Ours and tantivy get the
-same terms (``kb.analysis``); FTS5 cuts the plain text into trigrams itself, as it would without our work. Queries are those
+same terms (``kb.search.terms``); FTS5 cuts the plain text into trigrams itself, as it would without our work. Queries are those
 of ``tests/queries.jsonl`` whose words have to be understood (codes, event numbers and "none" are left out). Each query
 is put to every engine in turn, after one round to warm up. An article counts once, with its best document. Figures by
 language: share with the right article first, among the first three, mean reciprocal rank; then milliseconds for a query
@@ -19,8 +19,8 @@ from pathlib import Path
 import tantivy
 
 from bench.relevance import QUERIES
-from kb import analysis
-from kb.index import BOOSTS, Document, Index, open_or_build
+from kb.search import terms as analysis
+from kb.search.index import BOOSTS, Document, Index, open_or_build
 from kb.lookup import KnowledgeBase
 
 LEFT_OUT = ("code", "event", "none")

@@ -17,7 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kb import logs, sightings
+from kb.logs import files as logs
+from kb.logs import occurrences as sightings
 from kb.lookup import KnowledgeBase
 
 ROUNDS = int(os.environ.get("KB_BENCH_ROUNDS", "5"))

@@ -8,7 +8,7 @@ class KnowledgeBaseError(Exception):
 class Malformed(KnowledgeBaseError, ValueError):
     """A text that was meant as an error code and cannot be one.
 
-    ``text`` is what was given, ``problem`` a key of ``kb.words.PROBLEMS``, ``near`` eight-digit hex strings (without
+    ``text`` is what was given, ``problem`` a key of ``kb.labels.PROBLEMS``, ``near`` eight-digit hex strings (without
     ``0x``) that differ from it by one slip; they may or may not be known codes.
     """
 

@@ -4,21 +4,44 @@ import math
 import re
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from collections.abc import Iterable
+from collections.abc import Iterator
+from functools import cached_property
+from functools import lru_cache
 from typing import Any
-
-from kb import analysis, codes, data, names, render, scan, words
-from kb.articles import LINK, Article, Library, Page
-from kb.codes import Code, Reading
+from kb.search import terms as analysis
+from kb.codes import reading
+from kb import paths as data
+from kb.codes import tables as names
+from kb.content import html as render
+from kb.codes import scan
+from kb import labels as words
+from kb.content.blocks import LINK
+from kb.content.article import Article
+from kb.content.article import Page
+from kb.content.library import Library
+from kb.codes.code import Code
+from kb.codes.reading import Reading
 from kb.errors import Malformed
-from kb.index import Document, Hit, Index, key_of, open_or_build, recipe
-from kb.languages import EN, LANGUAGES, ZH_TW
-from kb.spelling import Speller
-from kb.suggest import Entry, Suggester, Suggestion
+from kb.search.index import Document
+from kb.search.index import Hit
+from kb.search.index import Index
+from kb.search.index import key_of
+from kb.search.index import open_or_build
+from kb.search.index import recipe
+from kb.languages import EN
+from kb.languages import LANGUAGES
+from kb.languages import ZH_TW
+from kb.search.spelling import Speller
+from kb.search.suggest import Entry
+from kb.search.suggest import Suggester
+from kb.search.suggest import Suggestion
+from kb.answer import Answer
+from kb.answer import Candidate
+from kb.answer import Result
+from kb.answer import SCHEMA
+from kb.answer import Search
 
-SCHEMA = 1
 LONGEST_QUERY = 10_000
 SURE_COVERAGE, SURE_STRENGTH, STRONG = 0.55, 1.95, 2.4
 ON_SUBJECT = 0.15
@@ -31,174 +54,6 @@ SAID_SO = 1.5
 LINK_WEIGHT = 0.1
 _EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")
 _KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One code that an input may mean, with what is known of it."""
-
-    reading: Reading
-    names: tuple[names.Name, ...]
-    article: str | None
-
-    @property
-    def code(self) -> Code:
-        """The code."""
-        return self.reading.code
-
-    @property
-    def is_known(self) -> bool:
-        """Whether a table or an article has it."""
-        return bool(self.names or self.article)
-
-    @property
-    def facility(self) -> str:
-        """The facility's name, else its number; an NTSTATUS has facilities of its own."""
-        number, name = self.code.facility_in(self.kind)
-        return name or str(number)
-
-    @property
-    def symbol(self) -> str | None:
-        """The best symbolic name."""
-        return next((name.symbol for name in self.names if name.symbol), None)
-
-    @property
-    def kind(self) -> str:
-        """How the value is to be read: hresult, win32, ntstatus, ldap."""
-        if self.reading.kind == "hresult" and self.names:
-            return self.names[0].kind if self.names[0].kind != "win32" else "hresult"
-        return self.reading.kind
-
-    def gloss(self, language: str) -> str | None:
-        """Our sentence on it, else the symbol made readable, else None."""
-        for name in self.names:
-            if name.gloss(language):
-                return name.gloss(language)
-        return names.readable(self.symbol) if self.symbol else None
-
-    @property
-    def chain(self) -> list[Code]:
-        """What an NTSTATUS becomes as Win32 error and HRESULT."""
-        return [] if self.code.win32 is not None else names.chain(self.code)
-
-    def why(self, language: str) -> str:
-        """How the input was read."""
-        notes = [words.word(words.NOTES, note, language) for note in self.reading.notes]
-        return ("；" if language == ZH_TW else "; ").join(notes)
-
-    def as_dict(self, language: str) -> dict[str, Any]:
-        """The code as the JSON contract has it."""
-        return {
-            "code": self.code.hex,
-            "signed": self.code.signed,
-            "unsigned": self.code.unsigned,
-            "symbol": self.symbol,
-            "reading": self.kind,
-            "severity": self.code.severity,
-            "facility": self.facility,
-            "gloss": self.gloss(language),
-            "why": self.why(language),
-            "article": self.article,
-        }
-
-
-@dataclass(frozen=True)
-class Result:
-    """One search result: an article, a section of one, or a code that only the tables know (``article`` is None)."""
-
-    id: str
-    language: str
-    title: str
-    summary: str
-    score: float
-    anchor: str = ""
-    snippet: str = ""
-    article: Article | None = None
-
-    @property
-    def kind(self) -> str:
-        """The kind of the article."""
-        return self.id.partition("/")[0]
-
-    @property
-    def code(self) -> str | None:
-        """The code, for a code."""
-        return self.id.partition("/")[2] if self.kind == "codes" else None
-
-    @property
-    def path(self) -> str:
-        """The address of the page without host, with the anchor of a section."""
-        return f"/{self.language}/{self.id}" + (f"#{self.anchor}" if self.anchor else "")
-
-    def as_dict(self, base: str = "") -> dict[str, Any]:
-        """The result as the JSON contract has it."""
-        return {
-            "id": self.id,
-            "kind": self.kind,
-            "lang": self.article.page.language if self.article else self.language,
-            "code": self.code,
-            "title": self.title,
-            "summary": self.summary,
-            "snippet": self.snippet,
-            "score": round(self.score, 4),
-            "url": base + self.path,
-        }
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a look-up gives.
-
-    ``status`` is found (an article), known (a table has the code), ambiguous (several known readings) or unknown.
-    """
-
-    query: str
-    status: str
-    language: str
-    candidates: tuple[Candidate, ...] = ()
-    article: Article | None = None
-    suggestions: tuple[Result, ...] = ()
-
-    @property
-    def path(self) -> str | None:
-        """The address of the page that answers best, without host."""
-        if self.article:
-            return self.article.path
-        known = next((c for c in self.candidates if c.is_known), self.candidates[0] if self.candidates else None)
-        return f"/{self.language}/codes/{known.code.hex}" if known else None
-
-    def as_dict(self, base: str = "") -> dict[str, Any]:
-        """The answer as the JSON contract has it."""
-        return {
-            "schema": SCHEMA,
-            "query": self.query,
-            "status": self.status,
-            "lang": self.language,
-            "candidates": [candidate.as_dict(self.language) for candidate in self.candidates],
-            "article": self.article.as_dict(base) if self.article else None,
-            "suggestions": [result.as_dict(base) for result in self.suggestions],
-            "doc_url": base + self.path if self.path else None,
-        }
-
-
-@dataclass(frozen=True)
-class Search:
-    """Ranked results; ``confident`` is false when nothing really fits, ``suggestions`` are words to try instead."""
-
-    query: str
-    confident: bool
-    results: tuple[Result, ...] = ()
-    suggestions: tuple[str, ...] = field(default=())
-
-    def as_dict(self, base: str = "") -> dict[str, Any]:
-        """The results as the JSON contract has them."""
-        return {
-            "schema": SCHEMA,
-            "query": self.query,
-            "confident": self.confident,
-            "results": [result.as_dict(base) for result in self.results],
-            "suggestions": list(self.suggestions),
-        }
 
 
 class KnowledgeBase:
@@ -256,7 +111,7 @@ class KnowledgeBase:
         named = self._by_symbol(text)
         if named:
             return named
-        readings = codes.read(text, only)
+        readings = reading.read(text, only)
         candidates = [self.candidate(reading) for reading in readings]
         known = [c for c in candidates if c.is_known]
         return [*known, *(c for c in candidates if not c.is_known)] if known else candidates[:1]
@@ -307,7 +162,7 @@ class KnowledgeBase:
         """What to try instead: known codes near a malformed one; the query with its unknown words corrected."""
         found: list[str] = []
         try:
-            codes.read(text)
+            reading.read(text)
         except Malformed as error:
             found += [candidate.code.hex for candidate in self.near(error.near)]
         corrected = self._speller.corrected(text[: analysis.LONGEST_TEXT])
@@ -371,13 +226,13 @@ class KnowledgeBase:
         article = self.library.article(best.article, language) if best and best.article else None
         suggestions: list[Result] = []
         if not known and candidates:
-            near = self.near(codes.near(candidates[0].code.hex[2:]))
+            near = self.near(reading.near(candidates[0].code.hex[2:]))
             suggestions = [self._result(f"codes/{c.code.hex}", "", language, 0.0, "") for c in near]
         return Answer(text, status, language, tuple(candidates), article, tuple(suggestions))
 
     def _quietly(self, text: str, only: str | None = None) -> list[Candidate]:
         try:
-            found = self.read(text, only) if len(text) <= codes.LONGEST_SPELLING else []
+            found = self.read(text, only) if len(text) <= reading.LONGEST_SPELLING else []
         except Malformed:
             return []
         unsure = not any(c.is_known for c in found) and not _looks_like_code(text)
@@ -390,7 +245,7 @@ class KnowledgeBase:
         return list(found.values())
 
     def _by_symbol(self, text: str) -> list[Candidate]:
-        inner, wrapper = codes.unwrap(text.strip(" \t\r\n[]{}<>\"'`.,;:"))
+        inner, wrapper = reading.unwrap(text.strip(" \t\r\n[]{}<>\"'`.,;:"))
         inner = inner.strip("()")
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Z]{6,}", inner):
             return []
@@ -452,7 +307,7 @@ class KnowledgeBase:
 
     def _options(self, text: str) -> Iterator[str]:
         """The command page, with the section of the option, where a query names a script and one of its options."""
-        folded = codes.normalise(text)[0].lower()
+        folded = reading.normalise(text)[0].lower()
         for script in ("slmgr", "ospp"):
             id_ = f"commands/{script}"
             if script in folded and self.library.has(id_):
@@ -633,7 +488,7 @@ class KnowledgeBase:
 
 def _looks_like_code(text: str) -> bool:
     """Whether a text is one spelling of a code rather than a number among words or a stray word."""
-    plain = codes.normalise(text)[0].strip().lower()
+    plain = reading.normalise(text)[0].strip().lower()
     return plain.startswith(("0x", "&h", "-", "slui")) or bool(
         re.fullmatch(r"[0-9a-f]{8}h?|\d{9,10}", plain.strip("()[]{}.,;:'\" "))
     )

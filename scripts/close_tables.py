@@ -5,7 +5,7 @@ Run: ``python scripts/close_tables.py``. ``kb check`` says when that is needed.
 
 from pathlib import Path
 
-from kb.names import BLOCK, GLOSSES, LICENSING, closing_line
+from kb.codes.tables import BLOCK, GLOSSES, LICENSING, closing_line
 
 CONTENT = Path(__file__).parent.parent / "content"
 

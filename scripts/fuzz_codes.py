@@ -7,8 +7,9 @@ import random
 import sys
 import time
 
-from kb import codes, languages
-from kb.cli import explain
+from kb import languages
+from kb.codes import reading
+from kb.cli.fast import explain
 from kb.errors import Malformed
 
 ALPHABET = "0123456789abcdefABCDEFxXoOlIhHuL-+ ._,:=()[]&#|\t\n０ｘＦ７\u200b\u00ad\u202e٣😀錯誤é\ud800"
@@ -37,7 +38,7 @@ def main() -> None:
     for number in range(count):
         text = spelling(source)
         try:
-            assert codes.read(text), text
+            assert reading.read(text), text
             read += 1
         except Malformed as error:
             malformed += bool(error.problem)

@@ -14,8 +14,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from kb import data, index
-from kb.articles import Library
+from kb import paths as data
+from kb.search import index
+from kb.content.library import Library
 from kb.lookup import KnowledgeBase
 
 BUILD = "from kb.lookup import KnowledgeBase; k = KnowledgeBase.load(); k.sources; print('ready', flush=True); k.index"

@@ -1,4 +1,4 @@
-"""Writes ``kb/han.py``: the character table that folds Traditional onto Simplified Chinese for searching.
+"""Writes ``kb/search/simplified.py``: the character table that folds Traditional onto Simplified Chinese for searching.
 
 The source is OpenCC's ``TSCharacters.txt`` (Apache-2.0), as the package ``opencc-python-reimplemented`` carries it; only
 the pairs of characters are taken. Run: ``pip install opencc-python-reimplemented && python scripts/make_han.py``.
@@ -7,7 +7,7 @@ the pairs of characters are taken. Run: ``pip install opencc-python-reimplemente
 import importlib.util
 from pathlib import Path
 
-TARGET = Path(__file__).parent.parent / "kb" / "han.py"
+TARGET = Path(__file__).parent.parent / "kb" / "search" / "simplified.py"
 HEAD = '''"""Folds Traditional onto Simplified Chinese characters, for searching only. Made by scripts/make_han.py from OpenCC's
 TSCharacters.txt (Apache-2.0)."""
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kb.names import BLOCK, closing_line
+from kb.codes.tables import BLOCK, closing_line
 
 INCLUDE = Path("/usr/share/mingw-w64/include")
 TARGET = Path(__file__).parent.parent / "content" / "symbols.csv"

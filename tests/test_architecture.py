@@ -96,7 +96,7 @@ def test_each_module_can_be_imported_alone(room: str) -> None:
 def test_the_fast_path_loads_nothing_but_itself() -> None:
     """A look-up loads what a bare interpreter has, and our own few modules."""
     script = (
-        "import sys; before = set(sys.modules); from kb import cli; "
+        "import sys; before = set(sys.modules); from kb.cli import entry as cli; "
         "status = [cli.explain(q, 'zh-TW')[0] for q in ('0x8007267C', '0xC004F0FF', '0xC004D104', '0x8007005', 'E_FAIL')]; "
         "assert status == [0, 1, 0, 2, 0], status; print(sorted(set(sys.modules) - before))"
     )

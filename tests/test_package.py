@@ -136,7 +136,7 @@ def test_the_catalogue_has_every_text_of_the_pages(tmp_path: Path) -> None:
 
 
 def test_every_word_has_two_languages() -> None:
-    from kb import words
+    from kb import labels as words
 
     for name, table in vars(words).items():
         if name.isupper() and isinstance(table, dict) and name not in ("HEADINGS", "EXPECT", "CONFIRM"):

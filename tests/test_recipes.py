@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from kb.lookup import KnowledgeBase
 from tests.chromium import ARGUMENTS, CHROMIUM
-from tests.test_scan import DECOYS, FOUND
+from tests.codes.test_scan import DECOYS, FOUND
 
 RECIPES = Path(__file__).parent.parent / "recipes"
 README = (RECIPES / "README.md").read_text(encoding="utf-8")

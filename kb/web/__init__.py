@@ -11,13 +11,17 @@ from werkzeug.exceptions import SecurityError, ServiceUnavailable, TooManyReques
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from kb import data, names
+from kb import paths as data
+from kb.codes import tables as names
 from kb.languages import EN, GETTEXT_LOCALES
 from kb.lookup import KnowledgeBase
-from kb.web import api, assets, discovery, feeds, kept, limits, logs, pages, settings
-from kb.web.content import Content
+from kb.web import api, assets, discovery, feeds, pages, settings
+from kb.web import cache as kept
+from kb.web import guard as limits
+from kb.web import request_log as logs
+from kb.web.reload import Content
 from kb.web.metrics import Metrics
-from kb.web.readers import reader_language
+from kb.web.negotiation import reader_language
 
 LARGEST_PASTE = 1 << 20
 POLICY = (

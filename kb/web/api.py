@@ -6,17 +6,21 @@ from flask import Blueprint, Response, abort, current_app, g, json, redirect, re
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb import codes, languages, redact, words
-from kb import reply as replies
+from kb import languages
+from kb.codes import reading
+from kb.logs import redact
+from kb import labels as words
+from kb.content import reply as replies
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN
 from kb.lookup import KnowledgeBase
-from kb.web import kept, openapi
-from kb.web.content import Content
+from kb.web import openapi
+from kb.web import cache as kept
+from kb.web.reload import Content
 from kb.web.frame import frame
 from kb.web.metrics import Metrics
 from kb.web.openapi import MOST_CODES, MOST_RESULTS
-from kb.web.readers import LONGEST_LOOKUP, body_text, query_of, reader_language
+from kb.web.negotiation import LONGEST_LOOKUP, body_text, query_of, reader_language
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -206,8 +210,8 @@ def malformed(error: Malformed) -> Response:
     near = knowledge().near(error.near)
     detail = words.word(words.PROBLEMS, error.problem, language)
     suggestions = [candidate.as_dict(language) for candidate in near]
-    place = codes.position(error.text, error.problem)
-    query = error.text[: codes.LONGEST_SPELLING]
+    place = reading.position(error.text, error.problem)
+    query = error.text[: reading.LONGEST_SPELLING]
     return problem(422, "Malformed code", detail, query=query, position=place, suggestions=suggestions)
 
 
@@ -242,8 +246,8 @@ def _one_of_many(text: str, language: str, only: str | None) -> dict[str, Any]:
         metrics().look_up("malformed")
         detail = words.word(words.PROBLEMS, error.problem, language)
         near = [candidate.as_dict(language) for candidate in knowledge().near(error.near)]
-        shown = text[: codes.LONGEST_SPELLING]
-        place = codes.position(error.text, error.problem)
+        shown = text[: reading.LONGEST_SPELLING]
+        place = reading.position(error.text, error.problem)
         return {
             "schema": 1, "query": shown, "status": "malformed", "detail": detail, "position": place, "lang": language,
             "candidates": near,
@@ -278,8 +282,8 @@ def _limit(default: int) -> int:
 
 def _reading() -> str | None:
     only = request.args.get("as")
-    if only is not None and only not in codes.READINGS:
-        abort(422, f"as must be one of {', '.join(codes.READINGS)}")
+    if only is not None and only not in reading.READINGS:
+        abort(422, f"as must be one of {', '.join(reading.READINGS)}")
     return only
 
 

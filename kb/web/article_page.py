@@ -8,10 +8,12 @@ import segno
 from flask import render_template
 from markupsafe import Markup
 
-from kb import render, site, words
-from kb.articles import Article
+from kb.content import html as render
+from kb.content import company as site
+from kb import labels as words
+from kb.content.article import Article
 from kb.lookup import KnowledgeBase
-from kb.web import picture
+from kb.web import pictures as picture
 from kb.web.frame import frame, is_there, link, short_path, target
 
 FILTER_FROM = 40

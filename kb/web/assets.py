@@ -10,7 +10,7 @@ from flask import Flask, abort, request
 from werkzeug.http import generate_etag
 from werkzeug.wrappers import Response
 
-from kb.web import kept
+from kb.web import cache as kept
 
 FOLDER = Path(__file__).parent / "static"
 YEAR = 31_536_000

@@ -11,13 +11,17 @@ from flask import Blueprint, abort, current_app, g, json, render_template, reque
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from kb import languages, render, words
-from kb.articles import Article
+from kb import languages
+from kb.content import html as render
+from kb import labels as words
+from kb.content.article import Article
 from kb.errors import Malformed
 from kb.languages import LANGUAGES
-from kb.web import api, assets, kept, picture
+from kb.web import api, assets
+from kb.web import cache as kept
+from kb.web import pictures as picture
 from kb.web.feeds import xml
-from kb.web.readers import query_of, reader_language
+from kb.web.negotiation import query_of, reader_language
 
 blueprint = Blueprint("discovery", __name__)
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"

@@ -9,10 +9,12 @@ from xml.etree import ElementTree as Xml
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from kb import languages, render
-from kb.articles import Article
+from kb import languages
+from kb.content import html as render
+from kb.content.article import Article
 from kb.languages import EN
-from kb.web import api, assets, kept
+from kb.web import api, assets
+from kb.web import cache as kept
 
 blueprint = Blueprint("feeds", __name__)
 MOST_ENTRIES = 100

@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import current_app, url_for
 
-from kb import languages, words
-from kb.codes import Code
+from kb import languages
+from kb import labels as words
+from kb.codes.code import Code
 from kb.lookup import KnowledgeBase
 
 CANONICAL = re.compile(r"0x[0-9A-F]{8}")

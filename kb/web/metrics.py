@@ -9,10 +9,10 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from kb.articles import Library
+from kb.content.library import Library
 from kb.languages import EN
 from kb.web.assets import day
-from kb.web.content import Content
+from kb.web.reload import Content
 
 MISSES = ("unknown", "malformed")
 

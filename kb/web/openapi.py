@@ -3,7 +3,8 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from kb import codes, words
+from kb.codes import reading
+from kb import labels as words
 from kb.languages import LANGUAGES
 
 Schema = dict[str, Any]
@@ -259,7 +260,7 @@ def _query(name: str, about: str, schema: Schema, required: bool = False, **more
 PARAMETERS: Schema = {
     "lang": _query("lang", "The language of the answer.", {"type": "string", "enum": list(LANGUAGES)}),
     "as": _query(
-        "as", "How to read a number, where it could be several things.", {"type": "string", "enum": list(codes.READINGS)}
+        "as", "How to read a number, where it could be several things.", {"type": "string", "enum": list(reading.READINGS)}
     ),
     "q": _query(
         "q", "A code, a symbol, words, a paste; 64 KiB at most.", _text("", pattern=SOME_TEXT), True, example="0x8007267C"

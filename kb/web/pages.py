@@ -9,16 +9,22 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb import languages, plain, redact, render, words
-from kb.articles import Article
-from kb.codes import READINGS
+from kb import languages
+from kb.content import text as plain
+from kb.logs import redact
+from kb.content import html as render
+from kb import labels as words
+from kb.content.article import Article
+from kb.codes.reading import READINGS
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN, LANGUAGES
-from kb.lookup import Answer, Candidate, KnowledgeBase
-from kb.web import api, assets, kept, ticket
+from kb.answer import Answer, Candidate
+from kb.lookup import KnowledgeBase
+from kb.web import api, assets, ticket
+from kb.web import cache as kept
 from kb.web.article_page import article_page, marked, qr_code
 from kb.web.frame import CANONICAL, frame, short_path, target
-from kb.web.readers import COOKIE, LONGEST_LOOKUP, body_text, checked, query_of, reader_language
+from kb.web.negotiation import COOKIE, LONGEST_LOOKUP, body_text, checked, query_of, reader_language
 
 blueprint = Blueprint("pages", __name__)
 SHORT_QUERY = 400
@@ -205,7 +211,7 @@ def http_error(error: HTTPException) -> AnyResponse:
 
 @blueprint.app_template_global("word")
 def template_word(table: str, key: str) -> str:
-    """A fixed word of ``kb.words`` in the page's language."""
+    """A fixed word of ``kb.labels`` in the page's language."""
     return words.word(getattr(words, table), key, g.language) if key in getattr(words, table) else key
 
 

@@ -1,7 +1,9 @@
 """An article as Markdown that any ticket system reads: title with the short link, summary, steps with their labels."""
 
-from kb import render, words
-from kb.articles import Article, Step
+from kb.content import html as render
+from kb import labels as words
+from kb.content.article import Article
+from kb.content.steps import Step
 from kb.lookup import KnowledgeBase
 from kb.web.frame import link, short_path
 

@@ -1,0 +1,87 @@
+"""``kb check`` and ``kb new``: what authors use.
+"""
+
+import os
+from pathlib import Path
+import click
+from kb.cli import terminal
+from kb import paths as data
+from kb import labels as words
+from kb.errors import Malformed
+from kb.languages import EN
+from kb.cli.group import knowledge_base
+from kb.cli.group import lang_option
+from kb.cli.group import main
+
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path())
+@click.option("--content", type=click.Path(exists=True, file_okay=False), help="Another content folder.")
+@click.option("--stats", is_flag=True, help="Print coverage by kind and language.")
+def check(files: tuple[str, ...], content: str | None, stats: bool) -> int:
+    """Check articles and tables: 'file:line: what to do [rule]'; silent when nothing is wrong."""
+    from kb.content.lint import rules
+
+    missing = [name for name in files if not os.path.exists(name)]
+    if missing:
+        raise click.UsageError(f"there is no file {missing[0]}")
+    problems = rules.check(content, list(files))
+    for problem in problems:
+        click.echo(str(problem).replace(os.getcwd() + os.sep, "", 1))
+    if stats:
+        for kind, counts in rules.coverage(content).items():
+            click.echo(f"{kind:11}" + "  ".join(f"{name} {number}" for name, number in counts.items()))
+    return terminal.NOT_FOUND if problems else terminal.FOUND
+
+
+@main.command()
+@click.argument("kind", type=click.Choice((*words.KINDS, "note", "reply")))
+@click.argument("name")
+@click.option("--content", type=click.Path(file_okay=False), help="Another content folder.")
+@click.option("--site", "is_site", is_flag=True, help="In the folder of your company (KB_SITE).")
+@lang_option
+def new(kind: str, name: str, content: str | None, is_site: bool, language: str) -> int:
+    """Make the pair of files of a new article; with --site also a copy of ours, a note (NAME is the id of the article, LANG
+    the language) or the reply templates (NAME is caller or agent)."""
+    from kb.content import scaffold as drafts
+
+    if is_site and (content or not data.site()):
+        raise click.UsageError("set KB_SITE to the folder of your company, and leave --content out")
+    if kind in ("note", "reply") and not is_site:
+        raise click.UsageError(f"a {kind} belongs into the folder of your company: add --site")
+    folder = Path(data.site() if is_site else content or data.content())
+    if kind == "reply":
+        files = drafts.replies(folder, name)
+    elif kind == "note":
+        files = drafts.note(folder, _id_of(name), language)
+    else:
+        id_, symbol = _id_and_symbol(kind, name)
+        files = drafts.article(folder, id_, symbol, knowledge_base().library if is_site else None)
+    for path in files:
+        if path.exists():
+            raise click.UsageError(f"{path} is already there")
+    for path, text in files.items():
+        drafts.write(path, text)
+        click.echo(path)
+    return terminal.FOUND
+
+
+def _id_of(name: str) -> str:
+    """The id of the article that a note is for, its code in any spelling."""
+    kind, _, slug = name.rpartition("/")
+    id_ = _id_and_symbol("codes", slug)[0] if kind in ("codes", "") else name
+    if not knowledge_base().library.has(id_):
+        raise click.UsageError(f"there is no article '{id_}' to write a note for; 'kb search' finds the id")
+    return id_
+
+
+def _id_and_symbol(kind: str, name: str) -> tuple[str, str | None]:
+    """The id of an article that is to be written, and the symbol of its code."""
+    if kind != "codes":
+        return f"{kind}/{name}", None
+    try:
+        found = knowledge_base().read(name)[0]
+    except Malformed as error:
+        raise click.UsageError(f"{name!r}: {words.word(words.PROBLEMS, error.problem, EN)}") from None
+    return f"codes/{found.code.hex}", found.symbol

@@ -1,0 +1,99 @@
+"""``kb`` and ``slui``. A look-up of codes is answered by ``kb.cli.fast``, on a path that loads next to nothing; the rest is
+opened late, in ``kb.cli.commands``.
+"""
+
+import os
+import sys
+from kb import paths as data
+from kb.cli.terminal import FOUND
+from kb.cli.terminal import NOT_FOUND
+from kb.cli.terminal import USAGE
+from kb.cli.fast import quick_arguments
+from kb.cli.fast import explain
+from kb.cli.terminal import width
+from kb.cli.terminal import write
+
+SELECTORS = ("0x2a", "2a", "42")
+_SLUI_USAGE = "usage: slui 0x2a CODE\n       slui 0x2a 0x8007267C    (the same: kb 0x8007267C)\n"
+
+
+def kb() -> None:
+    """The command ``kb``; exits with one of the codes above."""
+    sys.exit(_guarded(sys.argv[1:]))
+
+
+def slui() -> None:
+    """The command ``slui 0x2a CODE``; exits with one of the codes above."""
+    arguments = sys.argv[1:]
+    place = _first_word(arguments)
+    code = arguments[place + 1 :]
+    if arguments[place : place + 1] in (["3"], ["4"], ["03"], ["04"]):
+        sys.stderr.write("slui 3 and slui 4 open windows and exist in Windows only; 'kb search slui' says what they do.\n")
+    if not code or arguments[place].lower() not in SELECTORS:
+        sys.stderr.write(_SLUI_USAGE)
+        sys.exit(USAGE)
+    if _is_one_code(code[:2]):
+        code[:2] = [" ".join(code[:2])]
+    sys.exit(_guarded([*arguments[:place], *code]))
+
+
+def _first_word(arguments: list[str]) -> int:
+    """Where the options end that stand before the selector."""
+    place = 0
+    while arguments[place : place + 1] and arguments[place].startswith("--"):
+        place += 2 if arguments[place] in ("--lang", "--as") else 1
+    return place
+
+
+def _guarded(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    complaint = data.site_problem(data.site()) if data.site() else ""
+    if complaint:
+        sys.stderr.write(f"kb: KB_SITE={data.site()!r}: {complaint}\n")
+        return USAGE
+    try:
+        return _run(arguments)
+    except OSError as error:
+        from kb.errors import DamagedData
+
+        if not isinstance(error, DamagedData):
+            raise
+        sys.stderr.write(f"kb: {error}\n")
+        return NOT_FOUND
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: list[str]) -> int:
+    quick = quick_arguments(arguments)
+    if quick is None:
+        from kb.cli.commands import run
+
+        return run(arguments)
+    spellings, language, only = quick
+    worst, texts = FOUND, []
+    for spelling in spellings:
+        status, text, complaint = explain(spelling, language, only, width())
+        if complaint:
+            sys.stderr.write(complaint)
+        worst = max(worst, status)
+        texts += [text] if text else []
+    if texts and (worst == FOUND or len(spellings) > 1):
+        write("\n".join(texts))
+    return _leave(worst)
+
+
+def _leave(status: int) -> int:
+    """End the process without the interpreter's tidying up, which takes longer than the look-up; nothing is left open."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        return status
+    os._exit(status)
+
+
+def _is_one_code(parts: list[str]) -> bool:
+    """Whether the words after the selector are one code with a gap in it, such as ``0xC004 F074``."""
+    return len(parts) == 2 and len(parts[0]) <= 8 and len(parts[1]) <= 6 and not parts[1].lower().startswith("0x")

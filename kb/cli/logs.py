@@ -1,0 +1,353 @@
+"""The commands of ``kb`` that read logs, pastes and ticket exports: scan, redact, triage."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import IO
+
+import click
+
+from kb.cli import terminal
+from kb.logs import evtx as eventlogs
+from kb.logs import files as logs
+from kb.logs import occurrences as sightings
+from kb.logs import tickets as triage
+from kb.cli.group import json_option, knowledge_base, lang_option, main, public_address
+from kb.errors import UnreadableText
+from kb.logs.redact import Redactor
+from kb.logs.occurrences import Annotator, Describer, Sighting, Summary
+
+NOTHING = "kb: there is no error code in this input."
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[FILE|FOLDER|-]...", type=click.Path(allow_dash=True))
+@lang_option
+@json_option
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, with cells that no spreadsheet takes for a formula.")
+@click.option("--summary", is_flag=True, help="Count by code: first and last place and time, and the most common cause.")
+@click.option(
+    "--annotate", is_flag=True, help="Pass every line on at once, with title and link under it: tail -f LOG | kb scan --annotate"
+)
+@click.option("--redact", is_flag=True, help="Mask keys, hosts, people and addresses in what is printed.")
+def scan(
+    names: tuple[str, ...], language: str, as_json: bool, as_csv: bool, summary: bool, annotate: bool, redact: bool
+) -> int:  # fmt: skip
+    """Find every code in logs, exports, event logs or pastes (standard input without FILE) and say what each means.
+
+    Reads UTF-8, UTF-16 and cp950 text of any size, and .evtx files with the extra "evtx". Exit code 0: codes were found;
+    1: none; 2: wrong usage, or an input could not be read.
+    """
+    if annotate and (as_json or as_csv or summary):
+        raise click.UsageError("--annotate prints the text itself; it does not go with --json, --csv or --summary")
+    if as_json and as_csv:
+        raise click.UsageError("choose one of --json and --csv")
+    describer = Describer(knowledge_base(), language, public_address())
+    redactor = Redactor() if redact else None
+    inputs = _Inputs(names, redactor)
+    if annotate:
+        _keep_line_ends()
+        return _annotate(inputs, describer)
+    printer: _Printer = _SummaryPrinter(describer) if summary else _Printer(describer)
+    form = "json" if as_json else "csv" if as_csv else "text"
+    with _progress(inputs, is_silent=not summary and sys.stdout.isatty()):
+        printer.begin(form)
+        inputs.each(lambda log: _scan(log, inputs, describer, printer))
+    printer.end()
+    _write("", at_once=True)
+    if inputs.has_failed:
+        return terminal.USAGE
+    if not printer.count and form == "text":
+        click.echo(NOTHING, err=True)
+    return terminal.FOUND if printer.count else terminal.NOT_FOUND
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[FILE|-]...", type=click.Path(allow_dash=True))
+def redact(names: tuple[str, ...]) -> int:
+    """Print text with product keys, client machine IDs, hosts, people and addresses masked.
+
+    The same value has the same mask in all inputs. Error codes, versions and public setup keys stay. Look through the
+    result before you pass it on: a name that nothing marks as one is not recognised.
+    """
+    redactor = Redactor()
+    inputs = _Inputs(names, redactor)
+    _keep_line_ends()
+
+    def masked(log: logs.Log) -> None:
+        for block in log.blocks():
+            _write(redactor.text(block), at_once=True)
+
+    inputs.each(masked)
+    return terminal.USAGE if inputs.has_failed else terminal.FOUND
+
+
+@main.command("triage")
+@click.argument("name", default=logs.STANDARD_INPUT, metavar="[FILE|-]", type=click.Path(allow_dash=True))
+@lang_option
+@click.option("--format", "format_", type=click.Choice(triage.FORMATS), help="Of the export; else by the name of the file.")
+@click.option("--column", "columns", multiple=True, metavar="NAME", help="Read only this column; may be given again.")
+@click.option(
+    "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write here, whole or not at all; else to standard output."
+)
+def triage_command(name: str, language: str, format_: str | None, columns: tuple[str, ...], output: str | None) -> int:
+    """Add codes, titles and links to every row of a ticket export (CSV or JSON lines).
+
+    The rows stay as they are; three columns are added: kb_codes, kb_titles, kb_links. A row that cannot be read is named
+    on stderr and carried over. Exit code 0: codes were found; 1: none; 2: wrong usage, or the export could not be read.
+    """
+    describer = Describer(knowledge_base(), language, public_address())
+    chosen = format_ or _format_of(name)
+    inputs = _Inputs((name,), None)
+    count = 0
+    _keep_line_ends()
+
+    def work(log: logs.Log) -> None:
+        nonlocal count
+        with _whole_file(output) if output else nullcontext(None) as file:
+            count = _triage(triage.rows(log.blocks(), chosen, describer, columns), name, file)
+
+    inputs.each(work)
+    if inputs.has_failed:
+        return terminal.USAGE
+    return terminal.FOUND if count else terminal.NOT_FOUND
+
+
+# Inputs
+
+
+@dataclass
+class _Inputs:
+    """The inputs of one command, and whether any could not be read; ``progress`` is told the number of bytes read."""
+
+    names: tuple[str, ...]
+    redactor: Redactor | None
+    has_failed: bool = False
+    progress: Callable[[int], None] = lambda _count: None
+
+    def each(self, work: Callable[[logs.Log], None]) -> None:
+        """Do the work for every file, of folders those below them; what cannot be read is named on stderr, the rest goes on."""
+        for name in self.names or (logs.STANDARD_INPUT,):
+            count = 0
+            for path in logs.files(name, self._not_opened):
+                count += 1
+                self._one(path, path != name, work)
+            if not count and os.path.isdir(name) and os.access(name, os.R_OK):
+                self._failed(name, "there is no file in this folder")
+
+    def _one(self, path: str, is_in_folder: bool, work: Callable[[logs.Log], None]) -> None:
+        try:
+            log = logs.opened(path)
+        except OSError as error:
+            self._not_opened(error)
+            return
+        try:
+            work(log)
+        except UnreadableText as error:
+            if is_in_folder:
+                self.say(path, f"skipped: {error.advice}")
+            else:
+                self._failed(path, error.advice)
+        finally:
+            if log.damaged:
+                self.say(path, f"{log.damaged} lines have bytes of no known encoding; they were read as far as possible")
+            log.close()
+
+    def size(self) -> int:
+        """The bytes of all inputs, 0 where that is not known."""
+        paths = [path for name in self.names for path in logs.files(name, lambda _error: None)]
+        return sum(os.path.getsize(path) for path in paths if os.path.isfile(path)) if logs.STANDARD_INPUT not in paths else 0
+
+    def say(self, name: str, advice: str) -> None:
+        """Say something of an input on stderr."""
+        click.echo(f"kb: {self.redactor.text(name) if self.redactor else name}: {advice}", err=True)
+
+    def _not_opened(self, error: OSError) -> None:
+        self._failed(str(error.filename), error.strerror or str(error))
+
+    def _failed(self, name: str, advice: str) -> None:
+        self.has_failed = True
+        self.say(name, advice)
+
+
+@contextmanager
+def _progress(inputs: _Inputs, is_silent: bool) -> Iterator[None]:
+    """A progress bar on stderr, where that is a terminal, the size is known, and results do not run through the same one."""
+    size = inputs.size() if inputs.names and sys.stderr.isatty() and not is_silent else 0
+    if not size:
+        yield
+        return
+    with click.progressbar(length=size, file=sys.stderr, label="kb scan") as bar:
+        inputs.progress = bar.update
+        yield
+
+
+# scan
+
+
+def _scan(log: logs.Log, inputs: _Inputs, describer: Describer, printer: "_Printer") -> None:
+    for one in _sightings(log, inputs, describer):
+        printer.add(sightings.masked(one, inputs.redactor) if inputs.redactor else one)
+    _write("", at_once=True)
+
+
+def _sightings(log: logs.Log, inputs: _Inputs, describer: Describer) -> Iterator[Sighting]:
+    if not log.is_event_log:
+        yield from sightings.sightings(describer.knowledge, log.name, log.blocks(inputs.progress))
+        return
+    with _path_of(log) as path:
+        for event in eventlogs.events(path):
+            if isinstance(event, eventlogs.Unreadable):
+                inputs.say(log.name, f"a record is damaged and was left out ({event.problem})")
+            else:
+                yield from sightings.in_event(describer.knowledge, log.name, event)
+
+
+@contextmanager
+def _path_of(log: logs.Log) -> Iterator[str]:
+    """A path to the bytes of an input; those of standard input go to a file for as long as it is needed."""
+    if log.name != logs.STANDARD_INPUT:
+        yield log.name
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "standard-input.evtx")
+        with open(path, "wb") as file:
+            while chunk := log.file.read(logs.BLOCK):
+                file.write(chunk)
+        yield path
+
+
+class _Printer:
+    """Prints sightings as they come: text, CSV, or the elements of one JSON object."""
+
+    def __init__(self, describer: Describer) -> None:
+        self.describer = describer
+        self.count = 0
+        self.form = "text"
+
+    def begin(self, form: str) -> None:
+        """What stands before the first one."""
+        self.form = form
+        _write({"json": '{\n  "schema": 1,\n  "codes": [', "csv": sightings.csv_line(sightings.COLUMNS), "text": ""}[form])
+
+    def add(self, one: Sighting) -> None:
+        """One sighting."""
+        described = self.describer.of(one.code)
+        if self.form == "json":
+            body = json.dumps(sightings.as_dict(one, described), ensure_ascii=False)
+            _write(f"{',' if self.count else ''}\n    {body}")
+        elif self.form == "csv":
+            _write(sightings.csv_line(sightings.as_cells(one, described)))
+        else:
+            _write(sightings.as_text(one, described) + "\n")
+        self.count += 1
+
+    def end(self) -> None:
+        """What stands behind the last one."""
+        if self.form == "json":
+            _write("\n  ]\n}\n" if self.count else "]\n}\n")
+
+
+class _SummaryPrinter(_Printer):
+    """Prints one row for each code when everything was read."""
+
+    def __init__(self, describer: Describer) -> None:
+        super().__init__(describer)
+        self.summary = Summary()
+
+    def begin(self, form: str) -> None:
+        """Nothing; the counts come first."""
+        self.form = form
+
+    def add(self, one: Sighting) -> None:
+        """Count it."""
+        self.summary.add(one)
+        self.count += 1
+
+    def end(self) -> None:
+        """The rows, the most frequent code first."""
+        rows = self.summary.rows(self.describer)
+        if self.form == "json":
+            _write(json.dumps({"schema": 1, "count": self.count, "codes": rows}, ensure_ascii=False, indent=2) + "\n")
+        elif self.form == "csv":
+            _write(sightings.csv_line(sightings.SUMMARY_COLUMNS))
+            _write("".join(sightings.csv_line(sightings.summary_cells(row)) for row in rows))
+        else:
+            _write("\n".join(sightings.summary_text(row, self.describer.language) for row in rows))
+
+
+def _annotate(inputs: _Inputs, describer: Describer) -> int:
+    annotator = Annotator(describer, inputs.redactor)
+
+    def work(log: logs.Log) -> None:
+        if log.is_event_log:
+            raise UnreadableText("this is a Windows event log, which has no lines; scan it without --annotate")
+        for line in annotator.lines(log.blocks()):
+            _write(line, at_once=True)
+
+    inputs.each(work)
+    if inputs.has_failed:
+        return terminal.USAGE
+    return terminal.FOUND if annotator.count else terminal.NOT_FOUND
+
+
+# triage
+
+
+def _format_of(name: str) -> str:
+    suffix = os.path.splitext(name)[1].lower()
+    formats = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+    if suffix not in formats:
+        raise click.UsageError(f"say what {name} is with --format csv or --format jsonl")
+    return formats[suffix]
+
+
+def _triage(rows: Iterable[triage.Row], name: str, file: IO[str] | None) -> int:
+    """Write the rows, say what is wrong with some; returns the number of codes."""
+    count, formulas = 0, 0
+    for row in rows:
+        (file.write if file else _write)(row.text)
+        count, formulas = count + row.count, formulas + row.formulas
+        if row.problem:
+            click.echo(f"kb: {name}:{row.line}: this row {row.problem}", err=True)
+    _write("", at_once=True)
+    if formulas:
+        click.echo(f"kb: {name}: {formulas} cells of the export begin with = + - or @; a spreadsheet may run them", err=True)
+    return count
+
+
+@contextmanager
+def _whole_file(path: str) -> Iterator[IO[str]]:
+    """A text file that takes its name when everything was written; after an error the old one, or none, is there."""
+    folder = os.path.dirname(os.path.abspath(path))
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=".kb-", dir=folder)
+    except OSError as error:
+        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _keep_line_ends() -> None:
+    """From now on standard output gets the line ends of the input, also where the system has others."""
+    sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
+
+
+def _write(text: str, at_once: bool = False) -> None:
+    """To standard output; ends the command quietly where nobody reads on."""
+    try:
+        sys.stdout.write(text)
+        if at_once:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(terminal.FOUND) from None

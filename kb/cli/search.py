@@ -1,0 +1,36 @@
+"""``kb search``: ranked results.
+"""
+
+import click
+from kb.cli import terminal
+from kb import labels as words
+from kb.cli.group import checked
+from kb.cli.group import json_option
+from kb.cli.group import knowledge_base
+from kb.cli.group import lang_option
+from kb.cli.group import main
+from kb.cli.group import print_json
+from kb.cli.group import public_address
+
+
+
+@main.command()
+@click.argument("terms", nargs=-1, required=True)
+@lang_option
+@json_option
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 50))
+def search(terms: tuple[str, ...], language: str, as_json: bool, limit: int) -> int:
+    """Ranked results for words, codes, or half a sentence from a screen."""
+    found = knowledge_base().search(checked(" ".join(terms)), language, limit)
+    if as_json:
+        print_json(found.as_dict(public_address()))
+        return terminal.FOUND if found.results and found.confident else terminal.NOT_FOUND
+    if not found.results or not found.confident:
+        near = f" {words.word(words.LABELS, 'near', language)}: {', '.join(found.suggestions)}" if found.suggestions else ""
+        click.echo(f"kb: nothing really fits these words.{near}", err=True)
+        for result in found.results[:3]:
+            click.echo(f"    {result.id}  {result.title}", err=True)
+        return terminal.NOT_FOUND
+    for result in found.results:
+        click.echo(f"{result.id}\n    {result.title}\n    {result.snippet}\n")
+    return terminal.FOUND

@@ -1,0 +1,107 @@
+"""``kb serve`` and ``kb index``: the web service, and its index ahead of time.
+"""
+
+import os
+import sys
+from typing import Any
+import click
+from kb.cli import terminal
+from kb import paths as data
+from kb.errors import WrongSetting
+from kb.cli.group import knowledge_base
+from kb.cli.group import main
+
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--server", type=click.Choice(["auto", "waitress", "granian"]), default="auto", show_default=True)
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes, with granian.")
+def serve(host: str, port: int, server: str, workers: int) -> int:
+    """Run the web service; README lists its settings (KB_URL, KB_HOSTS, KB_PROXIES, …)."""
+    from kb.web import settings
+
+    try:
+        chosen_settings = settings.read(os.environ)
+    except WrongSetting as error:
+        raise click.UsageError(str(error)) from None
+    _require_free_port(host, port)
+    knowledge = knowledge_base()
+    if not knowledge.library.ids:
+        raise click.UsageError(f"there are no articles in {data.content()}; KB_CONTENT names the folder")
+    for problem in knowledge.library.broken:
+        click.echo(f"kb: left out: {problem}", err=True)
+    knowledge.warm()
+    chosen = _server(server)
+    click.echo(f"Serving {len(knowledge.library.ids)} articles on http://{host}:{port}/ ({chosen}); stop with Ctrl-C.", err=True)
+    if chosen == "granian":
+        _serve_granian(host, port, workers, chosen_settings.json_logs)
+    else:
+        _serve_waitress(host, port, knowledge, chosen_settings.proxies)
+    return terminal.FOUND
+
+
+@main.command("index")
+def build_index() -> int:
+    """Build the search index ahead of time, into the cache folder (KB_CACHE)."""
+    knowledge = knowledge_base()
+    for problem in knowledge.library.broken:
+        click.echo(f"kb: left out: {problem}", err=True)
+    knowledge.warm()
+    click.echo(
+        f"{len(knowledge.library.ids)} articles and all codes of the tables ({len(knowledge.sources)}) indexed in {data.cache()}"
+    )
+    return terminal.FOUND
+
+
+def _require_free_port(host: str, port: int) -> None:
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.UsageError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port or --host") from None
+
+
+def _server(wanted: str) -> str:
+    if wanted != "auto":
+        return wanted
+    from importlib.util import find_spec
+
+    return "granian" if sys.platform == "linux" and find_spec("granian") else "waitress"
+
+
+def _serve_waitress(host: str, port: int, knowledge: Any, proxies: int) -> None:
+    """Waitress counts header and connection limits itself; forwarded headers pass only where KB_PROXIES says so."""
+    import waitress
+
+    from kb.web import create_app
+
+    waitress.serve(  # type: ignore[no-untyped-call]
+        create_app(knowledge, watch=True), host=host, port=port, threads=8, connection_limit=500, channel_timeout=20, ident=None,
+        max_request_header_size=64 << 10, max_request_body_size=2 << 20, clear_untrusted_proxy_headers=not proxies,
+    )  # fmt: skip
+
+
+def _serve_granian(host: str, port: int, workers: int, json_logs: bool) -> None:
+    """Granian starts processes that each call ``create_app`` and come back should they die."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
+    from granian.log import LogLevels
+
+    Granian(
+        "kb.web:create_app", address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
+        respawn_failed_workers=True, http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=128 << 10),
+        log_access=False, log_level=LogLevels.info if json_logs else LogLevels.error,
+        log_dictconfig=_GRANIAN_JSON if json_logs else None, backlog=512, workers_kill_timeout=10,
+    ).serve()  # fmt: skip
+
+
+_GRANIAN_JSON = {
+    "formatters": {"generic": {"()": "kb.web.request_log.JsonLines"}, "access": {"()": "kb.web.request_log.JsonLines"}},
+}

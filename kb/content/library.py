@@ -1,0 +1,187 @@
+"""The ``Library``: all pages of the content and of a company's folder laid over it."""
+
+import hashlib
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from kb import paths as data
+from kb.content import text as plain
+from kb.content import company as site
+from kb import labels as words
+from kb.errors import BrokenArticle
+from kb.errors import NotKnown
+from kb.languages import EN
+from kb.languages import ZH_TW
+from kb.content.company_folder import Overlay
+from kb.content.article import Article
+from kb.content.article import Page
+from kb.content.parse import kind_and_slug
+from kb.content.parse import read_page
+
+
+
+class Library:
+    """All articles of a content folder, those of a company laid over them. Wrong files stand in ``broken``, left out.
+
+    ``pages`` are as written; an ``Article`` has the company's values filled in. ``own`` are the ids from its folder.
+    """
+
+    def __init__(
+        self,
+        pages: Mapping[tuple[str, str], Page],
+        broken: tuple[BrokenArticle, ...] = (),
+        overlay: Overlay | None = None,
+        own: frozenset[str] = frozenset(),
+    ) -> None:
+        self.pages = pages
+        self.broken = broken
+        self.overlay = overlay or Overlay()
+        self.own = own
+        self.ids = tuple(sorted({id_ for id_, language in pages if language == EN or id_ in own}))
+        self._known = frozenset(self.ids)
+        self._filled: dict[tuple[str, str], Page] = {}
+
+    @classmethod
+    def load(cls, folder: str | Path | None = None, own: str | None = None) -> "Library":
+        """Read every article below ``folder``, by default the shipped content.
+
+        ``own`` is a company's folder to lay over it, by default that of ``KB_SITE``, empty for none; WrongSetting when it
+        cannot be read.
+        """
+        pages, broken = _read_all(folder)
+        library = cls(pages, tuple(broken))
+        return library.with_site(data.site() if own is None else own)
+
+    def with_site(self, folder: str) -> "Library":
+        """This library with a company's folder laid over it; itself when ``folder`` is empty.
+
+        An article of the company stands for ours as a whole, in both languages, though it may be there in one only. It is
+        left out, and ours stands, where one of its files is wrong.
+        """
+        if not folder:
+            return self
+        overlay = Overlay.load(folder)
+        pages, broken = _read_all(folder)
+        wrong = {"/".join(kind_and_slug(Path(problem.path))) for problem in broken}
+        own = {id_ for id_, _ in pages} - wrong
+        merged = {key: page for key, page in self.pages.items() if key[0] not in own}
+        merged |= {key: page for key, page in pages.items() if key[0] in own}
+        return Library(merged, (*self.broken, *broken, *overlay.broken), overlay, frozenset(own))
+
+    def source(self, id_: str) -> Page:
+        """The page as written that has the facts: the English one, of a company's article the one there is; NotKnown."""
+        page = self.pages.get((id_, EN)) or (self.pages.get((id_, ZH_TW)) if id_ in self.own else None)
+        if page is None:
+            kind, _, name = id_.partition("/")
+            raise NotKnown(kind, name)
+        return page
+
+    def article(self, id_: str, language: str) -> Article:
+        """The article, in the other language where this one's text is missing or stale; NotKnown for no such id."""
+        source = self.source(id_)
+        page = self.pages.get((id_, language))
+        if page is None or not self._is_current(page, source):
+            page = source
+        company = self.overlay.note(id_, language)
+        return Article(self._with_values(source), self._with_values(page), language, page.language != language, company)
+
+    def has(self, id_: str) -> bool:
+        """Whether there is such an article."""
+        return id_ in self._known
+
+    def current(self, id_: str) -> str:
+        """The id that stands for this one now: where its article has moved to, else (or in a circle of moves) itself."""
+        found = id_
+        for _ in range(plain.MOST_MOVES):
+            target = str(self.source(found).front.get("moved_to") or "") if self.has(found) else ""
+            if not self.has(target):
+                return found
+            found = target
+        return id_
+
+    def _is_current(self, page: Page, source: Page) -> bool:
+        """Whether a page is the source or made from it; a company need not name the source of its translation."""
+        named = page.front.get("source", source.digest if page.id in self.own else None)
+        return page is source or named == source.digest
+
+    def _with_values(self, page: Page) -> Page:
+        """The page with the company's values for the placeholders of its commands."""
+        values = dict(self.overlay.values)
+        if not any(f"<{name}>" in page.source_text for name in values):
+            return page
+        key = (page.id, page.language)
+        if key not in self._filled:
+            self._filled[key] = _filled(page, values)
+        return self._filled[key]
+
+    def coverage(self) -> dict[str, dict[str, int]]:
+        """For each kind: articles, those with a translation, those whose translation is stale, those with steps."""
+        counts = {}
+        for kind in words.KINDS:
+            articles = list(self.articles(ZH_TW, kind))
+            translated = [article for article in articles if (article.id, ZH_TW) in self.pages]
+            counts[kind] = {
+                "articles": len(articles),
+                "translated": len(translated),
+                "stale": sum(article.stale for article in translated),
+                "with_steps": sum(bool(article.source.steps) for article in articles),
+            }
+        return counts
+
+    def confused_by(self, id_: str) -> tuple[str, ...]:
+        """The articles that tell themselves apart from this one, without those that it names itself."""
+        own = self.source(id_).mapping("confused_with") if self.has(id_) else {}
+        return tuple(other for other in self._confused.get(id_, ()) if other not in own)
+
+    @cached_property
+    def _confused(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for id_ in self.ids:
+            for other in self.source(id_).mapping("confused_with"):
+                found.setdefault(other, []).append(id_)
+        return found
+
+    def articles(self, language: str, kind: str | None = None) -> Iterator[Article]:
+        """All articles in one language, by id, but for moved ones; of one kind when given."""
+        chosen = (id_ for id_ in self.ids if kind is None or id_.startswith(kind + "/"))
+        return (self.article(id_, language) for id_ in chosen if not self.source(id_).front.get("moved_to"))
+
+    @cached_property
+    def digest(self) -> str:
+        """Sixteen hex digits over all texts, a company's as well; changes when any file does."""
+        total = hashlib.sha256(self.overlay.digest.encode())
+        for key in sorted(self.pages):
+            total.update("\0".join((*key, self.pages[key].source_text)).encode("utf-8", "surrogatepass"))
+        return total.hexdigest()[:16]
+
+
+def _read_all(folder: str | Path | None) -> tuple[dict[tuple[str, str], Page], list[BrokenArticle]]:
+    """Every page below a folder, and the files that are none."""
+    pages, broken = {}, []
+    for path in files(folder):
+        try:
+            page = read_page(path)
+            pages[page.id, page.language] = page
+        except BrokenArticle as problem:
+            broken.append(problem)
+    return pages, broken
+
+
+def _filled(page: Page, values: dict[str, str]) -> Page:
+    sections = tuple(replace(section, text=site.filled(section.text, values)) for section in page.sections)
+    tests = {id_: site.filled(str(test), values) for id_, test in page.mapping("confused_with").items()}
+    return replace(
+        page,
+        source_text=site.filled(page.source_text, values),
+        summary=site.filled(page.summary, values),
+        sections=sections,
+        front={**page.front, **({"confused_with": tests} if tests else {})},
+    )
+
+
+def files(folder: str | Path | None = None) -> list[Path]:
+    """The Markdown files of the known kinds below the content folder, sorted."""
+    root = Path(folder or data.content())
+    return sorted(path for kind in words.KINDS for path in (root / kind).glob("*.md"))

@@ -1,0 +1,152 @@
+"""Text → search terms, the same for articles and queries. Knows no engine.
+
+Full width becomes half, case is folded, Traditional, Simplified and mainland words become one; Han text is cut into
+overlapping pairs, Latin words are stemmed, identifiers kept whole and in parts, codes are one term in any case.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+
+from kb.search.simplified import FOLD
+from kb.search.synonyms import QUESTION_HAN, QUESTION_WORDS, SUBJECT, SYNONYMS, VOCABULARY
+
+LONGEST_TEXT = 2000
+MOST_TERMS = 40
+
+_TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|[a-z0-9_]+(?:[.\-'][a-z0-9_]+)*")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
+def fold(text: str) -> str:
+    """NFKC, lower case, Simplified characters, one vocabulary."""
+    folded = unicodedata.normalize("NFKC", text).lower().translate(FOLD)
+    return _MAINLAND.sub(lambda match: _FOLDED_VOCABULARY[match[0]], folded)
+
+
+def _alternation(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words, key=lambda word: -len(word))))
+
+
+_MAINLAND = _alternation(word.translate(FOLD) for word in VOCABULARY)
+_PLAIN_VOCABULARY = {old.translate(FOLD): new.translate(FOLD) for old, new in VOCABULARY.items()}
+_FOLDED_VOCABULARY = {
+    old: new if old == new else _MAINLAND.sub(lambda match: _PLAIN_VOCABULARY[match[0]], new)
+    for old, new in _PLAIN_VOCABULARY.items()
+}
+_PREAMBLES = re.compile(
+    "|".join(
+        [
+            r"(?:the )?software (?:licensing|protection) service (?:reported|determined|has determined|reports) that(?: the)?",
+            r"(?:the )?(?:computer|product) could not be activated",
+            r"(?:please )?(?:contact|see) (?:your |the )?(?:system administrator|application event log)[^.。]*",
+            fold(r"(?:軟體)?(?:保護|授權)服務(?:報告指出|判定|報告|確定|指出)"),
+            fold(r"無法啟用(?:此|這部|這台)?(?:電腦|產品)"),
+            fold(r"請(?:連絡|與)(?:您的)?系統管理員(?:連絡)?"),
+            fold(r"(?:如需|有關)其他資訊.{0,3}請參閱應用程式事件(?:記錄檔|日誌)"),
+        ]
+    )
+)
+_FOLDED_QUESTIONS = tuple(sorted({word.translate(FOLD) for word in QUESTION_HAN}, key=lambda word: -len(word)))
+
+
+def terms(text: str) -> list[str]:
+    """All terms of a text, in order, for the index; surrogates and control characters count as spaces."""
+    found: list[str] = []
+    for match in _TOKEN.finditer(fold(text)):
+        word = match[0]
+        found += _pairs(word) if _HAN.match(word) else _latin(word)
+    return found
+
+
+def words(folded: str) -> list[str]:
+    """The words of a folded text as they stand there: Latin words and identifiers, and whole runs of Han."""
+    return _TOKEN.findall(folded)
+
+
+def is_han(word: str) -> bool:
+    """Whether a word is a run of Han characters."""
+    return bool(_HAN.match(word))
+
+
+@cache
+def subject() -> frozenset[str]:
+    """The terms of which one at least is in nearly every question about activation."""
+    return frozenset(terms(SUBJECT))
+
+
+def query_terms(text: str) -> list[str]:
+    """The distinct terms of a query that carry meaning, at most MOST_TERMS of them.
+
+    Question words are left out, and so are the phrases that open and close nearly every message of the licensing
+    service, unless nothing else is there.
+    """
+    return list(_query_terms(text[:LONGEST_TEXT]))
+
+
+@lru_cache(maxsize=1024)
+def _query_terms(text: str) -> tuple[str, ...]:
+    folded = fold(text)
+    return tuple((_distinct(_PREAMBLES.sub(" ", folded)) or _distinct(folded))[:MOST_TERMS])
+
+
+def _distinct(folded: str) -> list[str]:
+    found: dict[str, None] = {}
+    for match in _TOKEN.finditer(folded):
+        word = match[0]
+        for term in _query_han(word) if _HAN.match(word) else _query_latin(word):
+            found.setdefault(term)
+    return list(found)
+
+
+def _query_han(word: str) -> list[str]:
+    for question in _FOLDED_QUESTIONS:
+        if len(question) > 1:
+            word = word.replace(question, " ")
+    parts = [part for part in word.split() if part not in _FOLDED_QUESTIONS]
+    return [pair for part in parts for pair in _pairs(part)]
+
+
+def _query_latin(word: str) -> list[str]:
+    if word in QUESTION_WORDS or (len(word) == 1 and word.isalpha()):
+        return []
+    return [term for term in _latin(word) if term not in QUESTION_WORDS]
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[n : n + 2] for n in range(len(run) - 1)] if len(run) > 1 else [run]
+
+
+@lru_cache(maxsize=50_000)
+def _latin(word: str) -> tuple[str, ...]:
+    """A word as its stem; an identifier (``_vlmcs._tcp``, ``sl_e_…``, ``kb5003646``) whole and as its parts."""
+    if word.isalpha():
+        return (stem(word),)
+    parts = [part for part in re.split(r"[_.\-']+", word) if part]
+    if len(parts) < 2:
+        return tuple(parts)
+    return (word, *(stem(part) for part in parts if len(part) > 1))
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A light English stem: plural and verb endings off."""
+    if word in SYNONYMS:
+        return SYNONYMS[word]
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return word
+    for ending, kept in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("ations", "at"),
+        ("ation", "at"),
+        ("ing", ""),
+        ("ed", ""),
+        ("es", ""),
+        ("s", ""),
+    ):
+        if word.endswith(ending) and len(word) - len(ending) + len(kept) >= 3 and not word.endswith("ss"):
+            word = word[: len(word) - len(ending)] + kept
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word

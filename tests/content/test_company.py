@@ -1,0 +1,500 @@
+"""A company's own folder over the shipped articles: its articles, notes and values on every way out, and what it may not do."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.content.lint import rules
+from kb.content import text as plain
+from kb.content import company as site
+from kb.content.library import Library
+from kb.errors import WrongSetting
+from kb.languages import EN, LANGUAGES, ZH_TW
+from kb.lookup import KnowledgeBase
+from kb.web import create_app
+
+GOOD = Path(__file__).parent / "lint" / "good"
+BIN = Path(sys.executable).parent
+COUNT = "codes/0xC004F038"
+OWN_EN = "---\ntitle: The VPN is not up\n---\nThe count is not reached from the branch office.\n"
+OWN_ZH = "---\ntitle: 分公司的 VPN 沒有連線\n---\n分公司連不到主機。\n"
+OWN_CODE = """---
+title: Our count
+audience: helpdesk
+---
+Too few computers have asked our host.
+
+## Causes
+
+-   **New host.** It was set up this week.
+
+    Confirm: `slmgr.vbs /dli` on `<kms-host>` shows a low count.
+
+## Fix
+
+1.  Ask the host.
+    {: on=kms-host as=admin risk=read-only }
+
+    ```cmd
+    slmgr.vbs /dli
+    nslookup <kms-host>
+    ```
+
+    Expect: a count of 25 or more.
+"""
+
+Put = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Put:
+    """Writes a file below the company's folder, which KB_SITE names."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.setenv("KB_SITE", str(folder))
+    monkeypatch.setenv("KB_CACHE", str(tmp_path / "cache"))
+
+    def write(name: str, text: str) -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def content(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small content folder of the examples instead of the shipped one."""
+    monkeypatch.setenv("KB_CONTENT", str(GOOD))
+    return GOOD
+
+
+def served() -> FlaskClient:
+    return create_app(KnowledgeBase.load(), TESTING=True).test_client()
+
+
+def run(*arguments: str, **environment: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        [str(BIN / arguments[0]), *arguments[1:]],
+        capture_output=True,
+        env={**os.environ, "PYTHONUTF8": "1", "KB_LANG": "en", **environment},
+        check=False,
+        timeout=60,
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def problems(rule: str | None = None) -> list[str]:
+    """What ``kb check`` says of the company's folder, as ``file:line: advice [rule]`` with short paths."""
+    folder = os.environ["KB_SITE"]
+    found = [p for p in rules.check() if p.path.startswith(folder) and rule in (None, p.rule)]
+    return [str(p).replace(folder + os.sep, "") for p in found]
+
+
+# Articles
+
+
+def test_an_article_of_the_company_is_added(put: Put, content: Path) -> None:
+    put("issues/our-vpn.md", OWN_EN)
+    put("issues/our-vpn.zh-TW.md", OWN_ZH)
+    library = Library.load()
+    assert {"issues/our-vpn", COUNT} <= set(library.ids)
+    assert library.article("issues/our-vpn", ZH_TW).title == "分公司的 VPN 沒有連線"
+    assert not library.article("issues/our-vpn", ZH_TW).stale
+    assert served().get("/zh-TW/issues/our-vpn").status_code == 200
+
+
+@pytest.mark.parametrize(("suffix", "text", "written"), [(".md", OWN_EN, EN), (".zh-TW.md", OWN_ZH, ZH_TW)])
+def test_one_language_is_enough_and_the_other_says_so(put: Put, content: Path, suffix: str, text: str, written: str) -> None:
+    put(f"issues/our-vpn{suffix}", text)
+    for language in LANGUAGES:
+        article = Library.load().article("issues/our-vpn", language)
+        assert (article.page.language, article.stale) == (written, language != written)
+    pages = served()
+    stale = pages.get(f"/{ZH_TW if written == EN else EN}/issues/our-vpn")
+    fresh = pages.get(f"/{written}/issues/our-vpn")
+    assert (stale.status_code, fresh.status_code) == (200, 200)
+    assert "callout warning" in stale.text
+    assert "callout warning" not in fresh.text
+
+
+@pytest.mark.parametrize(("suffix", "text"), [(".md", OWN_EN), (".zh-TW.md", OWN_ZH)])
+def test_an_override_stands_for_both_of_our_languages(put: Put, content: Path, suffix: str, text: str) -> None:
+    put(f"{COUNT}{suffix}", text)
+    library = Library.load()
+    for language in LANGUAGES:
+        assert library.article(COUNT, language).title in text
+    assert (COUNT in library.own, len(library.pages)) == (True, len(Library.load(own="").pages) - 1)
+
+
+def test_a_translation_of_the_company_is_held_to_the_source_that_it_names(put: Put, content: Path) -> None:
+    put("issues/our-vpn.md", OWN_EN)
+    put("issues/our-vpn.zh-TW.md", OWN_ZH.replace("---\n分", "source: 000000000000\n---\n分"))
+    assert Library.load().article("issues/our-vpn", ZH_TW).stale
+    assert [p for p in problems("digest") if "our-vpn.zh-TW.md" in p]
+
+
+BROKEN = {
+    "no front matter": b"Just text\n",
+    "not UTF-8": "---\ntitle: é\n---\n".encode("latin-1"),
+    "not closed": b"---\ntitle: x\n",
+    "YAML": b"---\ntitle: [x\n---\nText.\n",
+}
+
+
+@pytest.mark.parametrize("content_of", BROKEN.values(), ids=list(BROKEN))
+@pytest.mark.parametrize("suffix", [".md", ".zh-TW.md"])
+def test_a_broken_override_is_left_out_named_and_ours_shown(put: Put, content: Path, suffix: str, content_of: bytes) -> None:
+    path = put(f"{COUNT}{suffix}", "")
+    path.write_bytes(content_of)
+    put(f"{COUNT}{'.md' if suffix != '.md' else '.zh-TW.md'}", OWN_EN)
+    library = Library.load()
+    assert [problem.path for problem in library.broken] == [str(path)]
+    assert library.article(COUNT, EN).title == Library.load(own="").article(COUNT, EN).title
+    assert [p for p in problems("readable") if p.startswith(f"{COUNT}{suffix}:")]
+
+
+def test_terminal_and_library_choose_the_same_text(put: Put, content: Path) -> None:
+    cases = {
+        "codes/0xC004F038": {".zh-TW.md": OWN_ZH},
+        "issues/both": {".md": OWN_EN, ".zh-TW.md": OWN_ZH},
+        "issues/english": {".md": OWN_EN},
+        "issues/stale": {".md": OWN_EN, ".zh-TW.md": OWN_ZH.replace("---\n分", "source: 000000000000\n---\n分")},
+        "commands/slmgr": {".md": "broken"},
+    }
+    for id_, texts in cases.items():
+        for suffix, text in texts.items():
+            put(id_ + suffix, text)
+    put("notes/commands/slmgr.md", "Use the other tool.")
+    put("values.txt", "kms-host: kms01.corp.example\n")
+    library = Library.load()
+    for id_ in library.ids:
+        for language in LANGUAGES:
+            article = library.article(id_, language)
+            assert plain.text_of(id_, language) == (article.markdown, article.page.language, article.stale), (id_, language)
+
+
+def test_a_code_article_needs_a_code_for_a_name(put: Put, content: Path) -> None:
+    put("codes/our-own.md", OWN_EN)
+    library = Library.load()
+    assert [Path(problem.path).name for problem in library.broken] == ["our-own.md"]
+    assert served().get("/en/codes/0xC004F038").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "applies_to:\n  - KMS: client\n",
+        "audience: [a, b]\n",
+        "sources: [nonsense]\n",
+        "confused_with:\n  codes/0xC004F038: [x]\n",
+        "related: codes/0x99999999\n",
+        "keywords:\n  a: b\n",
+        "reviewed: [never]\n",
+        "harmless: [yes]\n",
+        "moved_to: nowhere\n",
+    ],
+)
+def test_odd_front_matter_of_a_company_takes_no_page_down(put: Put, content: Path, front: str) -> None:
+    put("issues/odd.md", f"---\ntitle: Odd\n{front}---\nText.\n\n## Fix\n\n1.  Do it.\n    {{: on=moon as=king risk=all }}\n")
+    pages = served()
+    for address in ("/en/issues/odd", "/zh-TW/issues/odd.txt", "/en/issues/odd.json", "/api/v1/articles/issues/odd/reply"):
+        assert pages.get(address).status_code == 200, address
+    assert pages.get("/api/v1/search?q=odd").status_code == 200
+    assert problems()
+
+
+def test_our_files_and_theirs_stay_as_they_are(put: Put, content: Path) -> None:
+    def state(folder: str | Path) -> dict[str, bytes]:
+        return {str(path): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
+
+    put(f"{COUNT}.md", OWN_CODE)
+    put("values.txt", "kms-host: kms01.corp.example\n")
+    before = state(os.environ["KB_SITE"]) | state(GOOD)
+    served().get(f"/en/{COUNT}")
+    rules.check()
+    assert state(os.environ["KB_SITE"]) | state(GOOD) == before
+
+
+# Notes and values
+
+
+def test_a_note_stands_on_every_way_out(put: Put, content: Path) -> None:
+    put(f"notes/{COUNT}.md", "Call extension 4711, and try `ping <kms-host>`.\n")
+    put("values.txt", "kms-host: kms01.corp.example\n")
+    said = "Call extension 4711, and try `ping kms01.corp.example`."
+    pages = served()
+    page = pages.get(f"/en/{COUNT}").text
+    assert '<h2 id="company" lang="en">In our company' in page
+    assert "Call extension 4711, and try <code>ping kms01.corp.example</code>." in page
+    chinese = pages.get(f"/zh-TW/{COUNT}").text
+    assert '<h2 id="company" lang="zh-Hant-TW">本公司說明' in chinese
+    assert '<div class="callout prose" lang="en">' in chinese
+    assert f"## In our company {{: #company }}\n\n{said}\n\n## Causes" in pages.get(f"/en/{COUNT}.md").text
+    assert f"\n\n本公司說明\n\n{said}\n" in pages.get(f"/zh-TW/{COUNT}.txt").text
+    assert pages.get(f"/en/{COUNT}.json").json["article"]["company"] == {"text": said, "lang": "en"}  # type: ignore[index]
+    assert pages.get("/en/commands/slmgr.json").json["article"]["company"] is None  # type: ignore[index]
+    assert pages.get("/api/v1/search?q=extension+4711").json["results"][0]["id"] == COUNT  # type: ignore[index]
+    for command in (("kb", "0xC004F038"), ("slui", "0x2a", "0xC004F038"), ("kb", "explain", "--why", "0xC004F038", "--reply")):
+        assert run(*command)[0] == 0
+    assert f"In our company\n\n{said}\n\nCauses\n" in run("slui", "0x2a", "0xC004F038")[1]
+    assert json.loads(run("kb", "0xC004F038", "--json")[1])["article"]["company"]["text"] == said
+
+
+def test_each_language_has_the_note_written_for_it(put: Put, content: Path) -> None:
+    put(f"notes/{COUNT}.md", "English note")
+    put(f"notes/{COUNT}.zh-TW.md", "中文說明")
+    library = Library.load()
+    notes = [library.article(COUNT, language).company for language in LANGUAGES]
+    assert [note.text for note in notes if note] == ["English note", "中文說明"]
+
+
+def test_html_in_a_note_is_not_executed(put: Put, content: Path) -> None:
+    put(f"notes/{COUNT}.md", "<script>alert(1)</script> [x](javascript:alert(2)) <img src=x onerror=alert(3)>")
+    page = served().get(f"/en/{COUNT}").text
+    assert "alert(1)" not in page
+    assert "javascript:" not in page
+    assert "onerror" not in page
+
+
+def test_values_fill_commands_everywhere_and_prose_nowhere(put: Put, content: Path) -> None:
+    put(f"{COUNT}.md", OWN_CODE + "\n## Background\n\nAsk about &lt;kms-host&gt; and <kms-host>.\n")
+    put("values.txt", "# ours\nkms-host: kms01.corp.example\n\nport: 1688\n")
+    article = Library.load().article(COUNT, EN)
+    assert article.page.steps[0].commands == ("slmgr.vbs /dli\nnslookup kms01.corp.example",)
+    assert "`kms01.corp.example`" in (article.page.causes[0].confirm or "")
+    assert "and <kms-host>." in article.markdown
+    pages = served()
+    for suffix in ("", ".md", ".txt", ".json"):
+        text = pages.get(f"/en/{COUNT}{suffix}").text
+        assert "nslookup kms01.corp.example" in text, suffix
+        assert "nslookup <kms-host>" not in text
+    assert "        nslookup kms01.corp.example\n" in run("slui", "0x2a", "0xC004F038")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [
+        ("`a <port> b`", "`a 1 b`"),
+        ("<port> `x` <port>", "<port> `x` <port>"),
+        ("``a ` <port>`` <port>", "``a ` 1`` <port>"),
+        ("unclosed ` <port>", "unclosed ` <port>"),
+        ("```cmd\n<port>\n```\n<port>", "```cmd\n1\n```\n<port>"),
+        ("    ```cmd\n    x <port>\n    ```", "    ```cmd\n    x 1\n    ```"),
+        ("~~~\n<port>\n~~~\n`<port>`", "~~~\n1\n~~~\n`1`"),
+        ("```xml\n<port>1</port>\n```", "```xml\n<port>1</port>\n```"),
+        ("```\nopen <port>", "```\nopen 1"),
+        ("`<ports>`", "`<ports>`"),
+    ],
+)
+def test_what_is_filled(text: str, filled: str) -> None:
+    assert site.filled(text, {"port": "1"}) == filled
+
+
+@given(st.text(alphabet="`~<port>\n x", max_size=60))
+def test_filling_changes_nothing_but_placeholders(text: str) -> None:
+    filled = site.filled(text, {"port": "\x01"})
+    assert filled.replace("\x01", "<port>") == text
+    assert site.filled(text, {"port": "<port>"}) == text
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("kms-host", "write 'name: value'"),
+        ("kms-host:", "give 'kms-host' a value"),
+        ("password: secret", "keys and passwords do not belong"),
+        ("product-key: x", "keys and passwords do not belong"),
+        ("mak: x", "keys and passwords do not belong"),
+        ("csvlk: x", "keys and passwords do not belong"),
+        ("kms-host: AAAAA-BBBBB-CCCCC-DDDDD-EEEEE", "take the product key out"),
+        ("kms-host: a; del /s", "take ';' out"),
+        ("kms-host: a&b", "take '&' out"),
+        ('kms-host: "a"', "take '\"' out"),
+        ("kms-host: $(x)", "take '$' out"),
+        ("kms-host: a`b", "take '`' out"),
+        ("kms-host: a<b", "take '<' out"),
+        ("kms-host: %TEMP%", "take '%' out"),
+        ("kms-host: -x", "take '-' out"),
+        ("kms-host: a\u202eb", "out of 'kms-host'"),
+        ("kms-host: " + "x" * 201, "shorten the value"),
+        ("kms-hots: kms01", "did you mean 'kms-host'?"),
+        ("port: 1\nport: 2", "'port' has a value already"),
+    ],
+)
+def test_a_wrong_value_is_named_and_not_used(put: Put, content: Path, line: str, said: str) -> None:
+    put("values.txt", f"# values\n{line}\ndns-domain: corp.example\n")
+    found = problems("site-values")
+    assert [p for p in found if said in p], found
+    assert found[0].startswith(f"values.txt:{1 + len(line.splitlines())}: ")
+    assert site.values()["dns-domain"] == "corp.example"
+    assert site.values().get("kms-host") is None
+
+
+def test_the_index_follows_the_company(put: Put, content: Path) -> None:
+    digests = {Library.load().digest}
+    put(f"notes/{COUNT}.md", "A note")
+    digests.add(Library.load().digest)
+    put("values.txt", "port: 1688\n")
+    digests.add(Library.load().digest)
+    put("replies/caller.en.txt", "Dear colleague,\n\n$reply\n")
+    digests.add(Library.load().digest)
+    put("issues/our-vpn.md", OWN_EN)
+    digests.add(Library.load().digest)
+    assert len(digests) == 5
+
+
+# Settings
+
+
+@pytest.mark.parametrize("arguments", [("slui", "0x2a", "0xC004F074"), ("kb", "search", "kms"), ("kb", "check"), ("kb", "serve")])
+def test_a_missing_folder_is_said_at_once(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    status, out, err = run(*arguments, KB_SITE=str(tmp_path / "gone"))
+    assert (status, out) == (2, "")
+    assert err.startswith(f"kb: KB_SITE='{tmp_path / 'gone'}': No such file or directory; name a folder")
+
+
+def test_a_file_is_no_folder(put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_SITE", str(put("values.txt", "")))
+    with pytest.raises(WrongSetting, match="Not a directory"):
+        create_app()
+
+
+def test_broken_files_are_listed_by_the_service(put: Put, content: Path) -> None:
+    put(f"{COUNT}.md", "no article")
+    put("values.txt", "mak: x\n")
+    put("replies/agent.en.txt", "$nonsense")
+    put("notes/codes/0xC004F038.md", "").write_bytes(b"\xff")
+    left_out = served().get("/readyz").json["left_out"]  # type: ignore[index]
+    assert sorted(Path(line.partition(":")[0]).name for line in left_out) == [
+        "0xC004F038.md",
+        "0xC004F038.md",
+        "agent.en.txt",
+        "values.txt",
+    ]
+
+
+def test_without_a_company_the_fast_path_is_as_before_and_with_one_a_module_longer(put: Put, content: Path) -> None:
+    put(f"notes/{COUNT}.md", "A note")
+    put("values.txt", "kms-host: kms01.corp.example\n")
+    script = (
+        "import sys; before = set(sys.modules); from kb.cli import entry as cli; "
+        "assert 'A note' in cli.explain('0xC004F038', 'en')[1]; print(*sorted(set(sys.modules) - before))"
+    )
+    loaded = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True).stdout.split()
+    assert set(loaded) == {
+        "kb",
+        *(f"kb.{name}" for name in ("cli", "codes", "data", "languages", "names", "plain", "site", "words")),
+    }
+
+
+# The linter
+
+
+def test_a_good_folder_has_no_problem(put: Put, content: Path) -> None:
+    put(f"{COUNT}.md", OWN_CODE.replace("our host", "kms01.corp.example, call 王小明 or kms@corp.example,"))
+    put("issues/our-vpn.zh-TW.md", OWN_ZH.replace("---\n分", "audience: helpdesk\nrelated: [codes/0xC004F038]\n---\n分"))
+    put("issues/both.md", OWN_EN)
+    put("issues/both.zh-TW.md", OWN_ZH)
+    put("notes/commands/slmgr.md", "### Where\n\nOn kms01.corp.example, 10.1.2.3; see [[codes/0xC004F038]].\n")
+    put("values.txt", "kms-host: kms01.corp.example\nadapter-name: 乙太網路 2\n")
+    put("replies/caller.zh-TW.txt", "各位同仁：\n\n$reply\n\n資訊處，費用 $$0\n")
+    put("README.txt", "ours")
+    assert problems() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rule", "said"),
+    [
+        ("notes/codes/0xC004F039.md", "x", "note", "no article 'codes/0xC004F039'; did you mean 'codes/0xC004F038'?"),
+        ("notes/codes/0xC004F038.md", "---\ntitle: x\n---\n", "note", "leave the front matter out"),
+        ("notes/codes/0xC004F038.md", "a\n\n## Causes\n\nb", "note", "write '###'"),
+        ("notes/codes/0xC004F038.md", "see [[issues/nothing]]", "links", "no article 'issues/nothing'"),
+        ("notes/codes/0xC004F038.md", "`<kms-hsot>`", "placeholders", "did you mean '<kms-host>'?"),
+        ("notes/codes/0xC004F038.md", "AAAAA-BBBBB-CCCCC-DDDDD-EEEEE", "real-names", "take out AAAAA…"),
+        ("notes/codes/0xC004F038.md", "`slmgr.vbs /instkey`", "options", "no option '/instkey'"),
+        ("issues/x.md", "---\ntitle: x\nbase: 000000000000\n---\nText.\n", "base", "no shipped article 'issues/x'"),
+        ("codes/0xC004F038.md", OWN_CODE.replace("---\n", "---\nbase: 0000\n", 1), "base", "then write 'base: "),
+        ("issues/x.md", "---\ntitle: x\nsources: [intranet]\n---\nText.\n", "values", "is no address"),
+        ("issues/x.md", "---\ntitle: x\naudience: boss\n---\nText.\n", "values", "'boss' is none of"),
+        ("issues/x.md", "---\ntitle: x\nbsae: 1\n---\nText.\n", "front-matter", "remove 'bsae'"),
+        ("codes/0xC004F038.md", OWN_CODE.replace("on=kms-host ", ""), "steps", "say 'on='"),
+        ("codes/0xC004F038.md", OWN_EN, "needed", "needs at least one item"),
+        ("note/codes/0xC004F038.md", "x", "site-layout", "nobody reads 'note'; did you mean 'notes'?"),
+        ("codes.csv", "x", "site-layout", "nobody reads 'codes.csv'"),
+        ("replies/caller.txt", "x", "site-layout", "nobody reads 'caller.txt'"),
+        ("notes/codes/x.txt", "x", "site-layout", "end in .md"),
+        ("replies/caller.en.txt", "Hi\n\n$replay\n", "site-replies", "'$replay' is none of: $title"),
+        ("replies/agent.en.txt", "costs $ 5\n", "site-replies", "write '$$' for a dollar sign"),
+    ],
+)
+def test_what_the_linter_says(put: Put, content: Path, name: str, text: str, rule: str, said: str) -> None:
+    put(name, text)
+    assert [p for p in problems(rule) if said in p], problems()
+    assert {p.rsplit("[", 1)[1].rstrip("]") for p in problems()} == {rule}
+
+
+def test_the_base_of_an_override_is_held(put: Put, content: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = tmp_path / "content"
+    shutil.copytree(GOOD, ours)
+    monkeypatch.setenv("KB_CONTENT", str(ours))
+    assert run("kb", "new", "--site", "codes", "c004f038")[0] == 0
+    assert problems() == []
+    changed = ours / "codes" / "0xC004F038.md"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("A test network is small.", "It is tiny."), encoding="utf-8")
+    assert [p.partition(":")[0] for p in problems()] == ["codes/0xC004F038.md"]
+    assert problems("base")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "made"),
+    [
+        (("codes", "c004f038"), {"codes/0xC004F038.md", "codes/0xC004F038.zh-TW.md"}),
+        (("issues", "our-vpn"), {"issues/our-vpn.md", "issues/our-vpn.zh-TW.md"}),
+        (("note", "codes/C004F038"), {"notes/codes/0xC004F038.md"}),
+        (("note", "3221549112"), {"notes/codes/0xC004F038.md"}),
+        (("note", "commands/slmgr", "--lang", "zh-TW"), {"notes/commands/slmgr.zh-TW.md"}),
+        (("reply", "caller"), {"replies/caller.en.txt", "replies/caller.zh-TW.txt"}),
+    ],
+)
+def test_new_makes_what_passes(put: Put, content: Path, arguments: tuple[str, ...], made: set[str]) -> None:
+    status, out, err = run("kb", "new", "--site", *arguments)
+    folder = Path(os.environ["KB_SITE"])
+    assert (status, err) == (0, "")
+    assert {str(Path(line).relative_to(folder)) for line in out.splitlines()} == made
+    assert problems() == []
+    assert run("kb", "new", "--site", *arguments)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--site", "note", "codes/0xC004F039"), "no article 'codes/0xC004F039'"),
+        (("--site", "note", "issues/nothing"), "no article 'issues/nothing'"),
+        (("--site", "reply", "boss"), "caller and agent"),
+        (("--site", "issues", "Bad Name"), "lower-case"),
+        (("note", "codes/0xC004F038"), "add --site"),
+        (("--site", "--content", "/tmp", "issues", "x"), "leave --content out"),
+    ],
+)
+def test_new_says_what_is_wrong_and_writes_nothing(put: Put, content: Path, arguments: tuple[str, ...], said: str) -> None:
+    status, out, err = run("kb", "new", *arguments)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert list(Path(os.environ["KB_SITE"]).iterdir()) == []
+
+
+def test_the_statistics_count_the_company(put: Put, content: Path) -> None:
+    put("issues/our-vpn.md", OWN_EN)
+    put("values.txt", "port: 1688\n")
+    assert rules.coverage()["site"] == {"articles": 1, "notes": 0, "values": 1}

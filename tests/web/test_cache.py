@@ -1,0 +1,388 @@
+"""Replies kept as bytes are those that Flask would give; new content takes their place without a gap."""
+
+import gzip
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import Headers
+from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
+
+from kb import paths as data
+from kb.codes import tables as names
+from kb.lookup import KnowledgeBase
+from kb.web import create_app
+from kb.web import reload as content
+from kb.web import cache as kept
+from kb.web.reload import Content, State
+
+KEPT = [
+    "/en/codes/0xC004F074",
+    "/zh-TW/codes/0xC004F074",
+    "/zh-TW/events/12290",
+    "/en/codes/0xC004F074.md",
+    "/zh-TW/codes/0xC004F074.txt",
+    "/en/codes/0xC004F074.json",
+    "/en/codes/0xC004F074.atom",
+    "/en/codes/0xC004D104",
+    "/en/",
+    "/zh-TW/codes/",
+    "/en/coverage",
+    "/api/v1/codes/0xC004F074?lang=zh-TW",
+    "/api/v1/codes/0xC004D104?lang=en",
+    "/api/v1/articles/codes/0xC004F074?lang=en",
+    "/api/v1/coverage",
+    "/api/v1/openapi.json",
+    "/static/style.css",
+    "/sitemap.xml",
+    "/feed.atom?lang=zh-TW",
+    "/sw.js",
+]
+NOT_KEPT = [
+    "/",
+    "/0xC004F074",
+    "/search?q=count",
+    "/en/codes/0xC004F074?read=joined",
+    "/en/codes/0xC004F074?utm_source=x",
+    "/en/codes/c004f074",
+    "/en/codes/0x12345678",
+    "/api/v1/codes/0xC004F074",
+    "/api/v1/codes/c004f074?lang=en",
+    "/api/v1/codes/0xC004F074?lang=en&as=win32",
+    "/api/v1/lookup?q=5&lang=en",
+    "/nothing",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/manifest.webmanifest",
+]
+REQUESTS: list[tuple[str, dict[str, str]]] = [
+    ("GET", {}),
+    ("HEAD", {}),
+    ("GET", {"Accept-Encoding": "gzip"}),
+    ("HEAD", {"Accept-Encoding": "br, gzip;q=0.5"}),
+    ("GET", {"Accept-Encoding": "gzip;q=0, *"}),
+    ("GET", {"Accept-Language": "zh-TW", "Cookie": "kb_lang=zh-TW"}),
+    ("GET", {"If-None-Match": '"other"'}),
+    ("GET", {"If-None-Match": "ETAG"}),
+    ("HEAD", {"If-None-Match": 'W/"other", ETAG'}),
+    ("GET", {"If-None-Match": "W/ETAG", "Accept-Encoding": "gzip"}),
+    ("GET", {"If-None-Match": "*"}),
+    ("GET", {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}),
+]
+
+Exchange = tuple[bytes, str, list[tuple[str, str]]]
+
+
+@pytest.fixture(scope="module")
+def layered(knowledge: KnowledgeBase) -> Flask:
+    return create_app(knowledge, TESTING=True, KB_POST_RATE="off", KB_CONTACT="mailto:a@example.com")
+
+
+def layer_of(app: Flask) -> kept.Kept:
+    layer = app.wsgi_app
+    assert isinstance(layer, kept.Kept)
+    return layer
+
+
+def kept_by(app: Flask) -> dict[Any, Any]:
+    found: dict[Any, Any] = app.extensions["kb"].state.kept
+    return found
+
+
+def exchange(app: Any, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Exchange:
+    """Body, status and headers in their order, from a WSGI application."""
+    environ = EnvironBuilder(path, method=method, headers=Headers(headers)).get_environ()
+    body, status, found = run_wsgi_app(app, environ, buffered=True)
+    return b"".join(body), status, found.to_wsgi_list()
+
+
+@pytest.mark.parametrize(("method", "headers"), REQUESTS, ids=str)
+@pytest.mark.parametrize("path", KEPT)
+def test_bytes_are_what_flask_gives(layered: Flask, path: str, method: str, headers: dict[str, str]) -> None:
+    layer = layer_of(layered)
+    encoding = {name: value for name, value in headers.items() if name == "Accept-Encoding"}
+    etag = dict(exchange(layer.app, path, "GET", encoding)[2])["ETag"]
+    headers = {name: value.replace("ETAG", etag) for name, value in headers.items()}
+    exchange(layer, path, "GET", encoding)
+    before = len(kept_by(layered))
+    assert exchange(layer, path, method, headers) == exchange(layer.app, path, method, headers)
+    assert len(kept_by(layered)) == before, "this was not answered from bytes"
+
+
+@pytest.mark.parametrize("path", NOT_KEPT)
+def test_what_depends_on_more_than_the_address_is_not_kept(layered: Flask, path: str) -> None:
+    layer = layer_of(layered)
+    before = set(kept_by(layered))
+    for headers in ({}, {"Accept-Language": "zh-TW"}, {"Accept-Encoding": "gzip"}):
+        first, again = exchange(layer, path, "GET", headers), exchange(layer.app, path, "GET", headers)
+        assert first[1] == again[1]
+    assert set(kept_by(layered)) == before
+
+
+def test_each_host_and_scheme_has_its_own_replies(layered: Flask) -> None:
+    client = Client(layered)
+    path = "/api/v1/codes/0xC004F074?lang=en"
+    for _ in range(2):
+        for base in ("http://one.example", "http://two.example", "https://one.example"):
+            assert f'"doc_url": "{base}/en/codes' in client.get(path, base_url=base).text
+
+
+def test_a_post_is_never_answered_from_bytes(layered: Flask) -> None:
+    client = Client(layered)
+    assert client.get("/en/codes/0xC004F074").status_code == 200
+    assert client.post("/en/codes/0xC004F074").status_code == 405
+    assert client.options("/en/codes/0xC004F074").headers["Allow"]
+
+
+def test_an_etag_names_one_coding(layered: Flask) -> None:
+    client = Client(layered)
+    plain = client.get("/en/codes/0xC004F074")
+    packed = client.get("/en/codes/0xC004F074", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < len(plain.data) / 2
+    assert packed.headers["ETag"] == plain.headers["ETag"][:-1] + '-gzip"'
+    assert not packed.headers["ETag"].startswith("W/")
+    for reply in (plain, packed):
+        assert reply.headers["Vary"] == "Accept-Encoding"
+    crossed = client.get("/en/codes/0xC004F074", headers={"If-None-Match": packed.headers["ETag"]})
+    assert crossed.status_code == 200
+
+
+def test_replicas_give_the_same_headers(knowledge: KnowledgeBase) -> None:
+    one, two = (Client(create_app(KnowledgeBase(knowledge.library), KB_POST_RATE="off")) for _ in range(2))
+    for path in KEPT:
+        first, second = (client.get(path, headers={"Accept-Encoding": "gzip"}) for client in (one, two))
+        assert (first.data, sorted(first.headers)) == (second.data, sorted(second.headers)), path
+
+
+def test_an_article_says_when_it_was_reviewed(layered: Flask, knowledge: KnowledgeBase) -> None:
+    reviewed = knowledge.library.article("codes/0xC004F074", "en").reviewed
+    for suffix in ("", ".md", ".txt", ".json", ".atom"):
+        shown = Client(layered).get(f"/en/codes/0xC004F074{suffix}").last_modified
+        assert shown is not None
+        assert shown.strftime("%Y-%m-%d") == reviewed
+    assert Client(layered).get("/en/coverage").last_modified is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+def test_an_article_and_what_it_needs_is_small_over_the_wire(layered: Flask, knowledge: KnowledgeBase, language: str) -> None:
+    import re
+
+    client, headers = Client(layered), {"Accept-Encoding": "gzip"}
+    shared: dict[str, int] = {}
+    longest = sorted(knowledge.library.ids, key=lambda id_: len(knowledge.library.article(id_, language).page.source_text))
+    for id_ in longest[-15:]:
+        reply = client.get(f"/{language}/{id_}", headers=headers)
+        page = gzip.decompress(reply.data).decode()
+        needed = set(re.findall(r'(?:src|rel="stylesheet" href|rel="icon" href)="(/static/[^"]+)"', page))
+        assert needed
+        for address in needed - set(shared):
+            shared[address] = len(client.get(address, headers=headers).data)
+        assert len(reply.data) + sum(shared[address] for address in needed) <= 60_000, id_
+
+
+def test_memory_is_bounded(knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "LARGEST_KEPT", 1000)
+    state = State(knowledge)
+    for number in range(100):
+        state.keep(number, f"reply {number}", 300)
+        state.keep(number, "again", 300)
+    assert state.kept == {97: "reply 97", 98: "reply 98", 99: "reply 99"}
+
+
+def test_a_static_file_named_by_its_content_stays_for_a_year(layered: Flask) -> None:
+    client = Client(layered)
+    with layered.test_request_context():
+        from flask import url_for
+
+        address = url_for("static", filename="style.css")
+    assert "?v=" in address
+    assert "immutable" in client.get(address).headers["Cache-Control"]
+    for other in ("/static/style.css", "/static/style.css?v=0"):
+        assert client.get(other).headers["Cache-Control"] == "public, max-age=300"
+    for missing in ("/static/none.css", "/static/../__init__.py", "/static/%2e%2e/__init__.py", "/static//etc/passwd"):
+        assert client.get(missing).status_code in (404, 308), missing
+
+
+# New content
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A content folder with a few articles, and all tables."""
+    place = tmp_path / "content"
+    place.mkdir()
+    for table in Path(data.content()).glob("*.csv"):
+        shutil.copy(table, place)
+    for kind, pattern in (("codes", "0xC004F0[37]*"), ("events", "1229*"), ("commands", "*"), ("reference", "kms-client*")):
+        (place / kind).mkdir()
+        for path in (Path(data.content()) / kind).glob(pattern):
+            shutil.copy(path, place / kind)
+    monkeypatch.setenv("KB_CONTENT", str(place))
+    monkeypatch.setenv("KB_CACHE", str(tmp_path / "cache"))
+    before = names.hold({})
+    yield place
+    names.hold(before)
+
+
+def retitle(folder: Path, title: str, name: str = "codes/0xC004F074.md") -> None:
+    """Write another title, as an editor does: beside the file, then renamed."""
+    path = folder / name
+    lines = path.read_text(encoding="utf-8").split("\n")
+    lines[1] = f"title: {title}"
+    beside = path.with_suffix(".tmp")
+    beside.write_text("\n".join(lines), encoding="utf-8")
+    beside.replace(path)
+
+
+def settle(served: Content) -> bool:
+    """Two looks: at the first something has changed, at the second it stands still."""
+    return served.look() or served.look()
+
+
+def test_new_content_is_served(folder: Path) -> None:
+    app = create_app(KnowledgeBase.load(), KB_POST_RATE="off")
+    client, served = Client(app), app.extensions["kb"]
+    first = client.get("/en/codes/0xC004F074")
+    assert not settle(served)
+    retitle(folder, "Another title altogether")
+    assert not served.look(), "a change is only taken up when it stands still"
+    assert served.look()
+    again = client.get("/en/codes/0xC004F074", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, "Another title altogether" in again.text) == (200, True)
+    assert "Another title" in client.get("/api/v1/search?q=another+title+altogether").text
+    (folder / "codes" / "0xC004F074.md").unlink()
+    (folder / "codes" / "0xC004F074.zh-TW.md").unlink()
+    assert settle(served)
+    assert client.get("/api/v1/articles/codes/0xC004F074").status_code == 404
+    assert served.swaps == 2
+
+
+def broken_article(folder: Path) -> None:
+    (folder / "codes" / "0xC004F074.md").write_text("---\ntitle: [never closed\n---\n")
+
+
+def no_utf8(folder: Path) -> None:
+    (folder / "codes" / "0xC004F074.md").write_bytes(b"\xff\xfe\x00")
+
+
+def cut_table(folder: Path) -> None:
+    table = folder / "codes.csv"
+    table.write_bytes(table.read_bytes()[:-200])
+
+
+def changed_table(folder: Path) -> None:
+    table = folder / "symbols.csv"
+    table.write_bytes(table.read_bytes().replace(b"ERROR_", b"ERRER_", 3))
+
+
+def no_table(folder: Path) -> None:
+    (folder / "ntstatus.csv").unlink()
+
+
+@pytest.mark.parametrize("breaks", [broken_article, no_utf8, cut_table, changed_table, no_table])
+def test_broken_content_is_refused_and_the_old_one_stays(folder: Path, breaks: Any, caplog: pytest.LogCaptureFixture) -> None:
+    whole = folder.parent / "whole"
+    shutil.copytree(folder, whole)
+    names.hold(names.read_all())
+    app = create_app(KnowledgeBase.load(), KB_POST_RATE="off")
+    client, served = Client(app), app.extensions["kb"]
+    before = client.get("/en/codes/0xC004F074").data
+    breaks(folder)
+    assert not settle(served)
+    assert not settle(served)
+    assert client.get("/en/codes/0xC004F074").data == before
+    for query in ("0x80070005", "0xC0000022", "0x80041010", "ERROR_ACCESS_DENIED"):
+        assert client.get(f"/api/v1/codes/{query}").status_code == 200
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert str(folder) in ready.get_json()["refused"]
+    assert "kb_content_refused" in client.get("/metrics").text
+    assert "the old one stays" in caplog.text
+    shutil.copytree(whole, folder, dirs_exist_ok=True)
+    retitle(folder, "Mended")
+    assert settle(served)
+    assert client.get("/readyz").get_json()["refused"] is None
+    assert "Mended" in client.get("/en/codes/0xC004F074").text
+
+
+def test_swaps_under_load_lose_no_request(folder: Path) -> None:
+    names.hold(names.read_all())
+    app = create_app(KnowledgeBase.load(), KB_POST_RATE="off")
+    served: Content = app.extensions["kb"]
+    titles, wrong, stop = {"Title 0"}, [], threading.Event()
+    retitle(folder, "Title 0")
+    assert settle(served)
+
+    def read(number: int) -> None:
+        client = Client(app)
+        while not stop.is_set():
+            for path in (
+                "/en/codes/0xC004F074",
+                "/api/v1/codes/0xC004F074?lang=en",
+                "/0xC004F074",
+                f"/en/codes/0xC004F03{number}",
+            ):
+                reply = client.get(path)
+                if reply.status_code not in (200, 302, 404):
+                    wrong.append((path, reply.status_code, reply.text[:200]))
+            shown = client.get("/en/codes/0xC004F074.json").get_json()["article"]["title"]
+            if shown not in titles:
+                wrong.append(("title", 0, shown))
+            stop.wait(0.02)
+
+    threads = [threading.Thread(target=read, args=(number,)) for number in range(3, 6)]
+    for thread in threads:
+        thread.start()
+    good = (folder / "codes.csv").read_bytes()
+    for number in range(1, 7):
+        titles.add(f"Title {number}")
+        if number % 3 == 0:
+            cut_table(folder)
+        retitle(folder, f"Title {number}")
+        assert settle(served) == (number % 3 != 0)
+        (folder / "codes.csv").write_bytes(good)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert served.swaps == 1 + 4
+
+
+def test_the_folder_is_watched(folder: Path) -> None:
+    app = create_app(KB_WATCH="0.05", KB_POST_RATE="off")
+    served: Content = app.extensions["kb"]
+    try:
+        retitle(folder, "Seen by itself")
+        for _ in range(600):
+            if served.swaps:
+                break
+            time.sleep(0.05)
+        assert "Seen by itself" in Client(app).get("/en/codes/0xC004F074").text
+    finally:
+        served.stop()
+
+
+def test_a_fingerprint_sees_every_kind_of_change(folder: Path) -> None:
+    path = folder / "codes" / "0xC004F074.md"
+    seen = [content.fingerprint([str(folder)])]
+    for change in (
+        lambda: path.write_text("shorter"),
+        lambda: os.utime(path, ns=(1, 1)),
+        lambda: path.rename(path.with_name("0xC004F07F.md")),
+        lambda: (folder / "codes" / "0xC004F074.md").write_text("new"),
+        lambda: (folder / "codes" / "0xC004F07F.md").unlink(),
+    ):
+        change()
+        seen.append(content.fingerprint([str(folder)]))
+    assert len(set(seen)) == len(seen)
+    (folder / "codes" / ".0xC004F074.md.swp").write_text("an editor's own")
+    assert content.fingerprint([str(folder)]) == seen[-1]
+    assert content.fingerprint(["/nothing/here"]) == content.fingerprint(["/nothing/here"])
