@@ -19,9 +19,9 @@ from pathlib import Path
 import tantivy
 
 from bench.relevance import QUERIES
+from kb.lookup import KnowledgeBase
 from kb.search import terms as analysis
 from kb.search.index import BOOSTS, Document, Index, open_or_build
-from kb.lookup import KnowledgeBase
 
 LEFT_OUT = ("code", "event", "none")
 DEPTH = 60

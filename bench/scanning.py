@@ -17,8 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kb.logs import files as logs
-from kb.logs import occurrences as sightings
+from kb.logs import files, occurrences
 from kb.lookup import KnowledgeBase
 
 ROUNDS = int(os.environ.get("KB_BENCH_ROUNDS", "5"))
@@ -109,8 +108,8 @@ def _lines(path: Path) -> float:
 
 def _kb(knowledge: KnowledgeBase, path: Path) -> float:
     start = time.perf_counter()
-    log = logs.opened(str(path))
-    sum(1 for _ in sightings.sightings(knowledge, log.name, log.blocks()))
+    log = files.opened(str(path))
+    sum(1 for _ in occurrences.sightings(knowledge, log.name, log.blocks()))
     log.close()
     return time.perf_counter() - start
 

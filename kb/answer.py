@@ -1,15 +1,14 @@
 """What a look-up and a search give: the JSON contract as typed values, without any engine.
 """
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
-from kb.codes import reading
-from kb.codes import tables as names
-from kb import labels as words
-from kb.content.article import Article
+
+from kb import labels
+from kb.codes import tables
 from kb.codes.code import Code
 from kb.codes.reading import Reading
+from kb.content.article import Article
 from kb.languages import ZH_TW
 
 SCHEMA = 1
@@ -20,7 +19,7 @@ class Candidate:
     """One code that an input may mean, with what is known of it."""
 
     reading: Reading
-    names: tuple[names.Name, ...]
+    names: tuple[tables.Name, ...]
     article: str | None
 
     @property
@@ -56,16 +55,16 @@ class Candidate:
         for name in self.names:
             if name.gloss(language):
                 return name.gloss(language)
-        return names.readable(self.symbol) if self.symbol else None
+        return tables.readable(self.symbol) if self.symbol else None
 
     @property
     def chain(self) -> list[Code]:
         """What an NTSTATUS becomes as Win32 error and HRESULT."""
-        return [] if self.code.win32 is not None else names.chain(self.code)
+        return [] if self.code.win32 is not None else tables.chain(self.code)
 
     def why(self, language: str) -> str:
         """How the input was read."""
-        notes = [words.word(words.NOTES, note, language) for note in self.reading.notes]
+        notes = [labels.word(labels.NOTES, note, language) for note in self.reading.notes]
         return ("；" if language == ZH_TW else "; ").join(notes)
 
     def as_dict(self, language: str) -> dict[str, Any]:

@@ -4,43 +4,25 @@ import math
 import re
 import sys
 import zlib
-from collections.abc import Iterable
-from collections.abc import Iterator
-from functools import cached_property
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from typing import Any
-from kb.search import terms as analysis
-from kb.codes import reading
-from kb import paths as data
-from kb.codes import tables as names
-from kb.content import html as render
-from kb.codes import scan
-from kb import labels as words
-from kb.content.blocks import LINK
-from kb.content.article import Article
-from kb.content.article import Page
-from kb.content.library import Library
+
+from kb import labels, paths
+from kb.answer import SCHEMA, Answer, Candidate, Result, Search
+from kb.codes import reading, scan, tables
 from kb.codes.code import Code
 from kb.codes.reading import Reading
+from kb.content import html
+from kb.content.article import Article, Page
+from kb.content.blocks import LINK
+from kb.content.library import Library
 from kb.errors import Malformed
-from kb.search.index import Document
-from kb.search.index import Hit
-from kb.search.index import Index
-from kb.search.index import key_of
-from kb.search.index import open_or_build
-from kb.search.index import recipe
-from kb.languages import EN
-from kb.languages import LANGUAGES
-from kb.languages import ZH_TW
+from kb.languages import EN, LANGUAGES, ZH_TW
+from kb.search import terms
+from kb.search.index import Document, Hit, Index, key_of, open_or_build, recipe
 from kb.search.spelling import Speller
-from kb.search.suggest import Entry
-from kb.search.suggest import Suggester
-from kb.search.suggest import Suggestion
-from kb.answer import Answer
-from kb.answer import Candidate
-from kb.answer import Result
-from kb.answer import SCHEMA
-from kb.answer import Search
+from kb.search.suggest import Entry, Suggester, Suggestion
 
 LONGEST_QUERY = 10_000
 SURE_COVERAGE, SURE_STRENGTH, STRONG = 0.55, 1.95, 2.4
@@ -62,7 +44,7 @@ class KnowledgeBase:
     def __init__(self, library: Library, index_folder: str | None = None) -> None:
         self.library = library
         self._index_folder = index_folder
-        self._names = lru_cache(maxsize=20_000)(names.of)
+        self._names = lru_cache(maxsize=20_000)(tables.of)
         self._suggester = lru_cache(maxsize=len(LANGUAGES))(lambda language: Suggester(self._entries(language)))
 
     @classmethod
@@ -82,13 +64,13 @@ class KnowledgeBase:
     @cached_property
     def index(self) -> Index:
         """The full-text index, built on first use."""
-        state = f"{names.state()}-{recipe(render, sys.modules[__name__])}"
-        return open_or_build(self.sources, self.documents, state, self._index_folder or data.cache())
+        state = f"{tables.state()}-{recipe(html, sys.modules[__name__])}"
+        return open_or_build(self.sources, self.documents, state, self._index_folder or paths.cache())
 
     @cached_property
     def sources(self) -> dict[str, str]:
         """All ids that are searched, each with a digest of its pages; ``table`` for a code without an article."""
-        found = {code: "table" for table in (names.LICENSING, names.GLOSSES) for code in self._table_ids(table)}
+        found = {code: "table" for table in (tables.LICENSING, tables.GLOSSES) for code in self._table_ids(table)}
         for (id_, _language), page in sorted(self.library.pages.items()):
             if self.library.has(id_) and not self.library.source(id_).front.get("moved_to"):
                 before, note = found.get(id_, "").replace("table", ""), self.library.overlay.note(id_, page.language)
@@ -165,7 +147,7 @@ class KnowledgeBase:
             reading.read(text)
         except Malformed as error:
             found += [candidate.code.hex for candidate in self.near(error.near)]
-        corrected = self._speller.corrected(text[: analysis.LONGEST_TEXT])
+        corrected = self._speller.corrected(text[: terms.LONGEST_TEXT])
         return (*found, corrected) if corrected else tuple(found)
 
     def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:
@@ -192,7 +174,7 @@ class KnowledgeBase:
 
         A row is code, gloss (in both languages), article, steps (how many), zh_tw (an up-to-date translation), reviewed.
         """
-        glossed = {row[0]: bool(row[2] and row[3]) for table in (names.LICENSING, names.GLOSSES) for row in names.rows(table)}
+        glossed = {row[0]: bool(row[2] and row[3]) for table in (tables.LICENSING, tables.GLOSSES) for row in tables.rows(table)}
         own = {id_.partition("/")[2] for id_ in self.library.ids if id_.startswith("codes/")}
         rows = [self._coverage_of(code, glossed.get(code, False)) for code in sorted(glossed.keys() | own)]
         return {"schema": SCHEMA, "kinds": self.library.coverage(), "codes": rows}
@@ -251,7 +233,7 @@ class KnowledgeBase:
             return []
         found = {
             name.code: Reading(name.code, name.kind, ("symbol", "wrapped") if wrapper else ("symbol",))
-            for name in names.with_symbol(inner)
+            for name in tables.with_symbol(inner)
         }
         return [self.candidate(reading) for reading in found.values()]
 
@@ -299,7 +281,7 @@ class KnowledgeBase:
             yield from self._options(stripped)
             for candidate in self._by_symbol_words(stripped):
                 yield f"codes/{candidate.code.hex}"
-            yield from self._titled.get(frozenset(analysis.query_terms(stripped)), ())
+            yield from self._titled.get(frozenset(terms.query_terms(stripped)), ())
         for match in _KEY.finditer(stripped[:400]):
             page = "reference/kms-client-setup-keys"
             if self.library.has(page) and match[0].upper() in self.library.article(page, EN).page.source_text:
@@ -324,7 +306,7 @@ class KnowledgeBase:
         best: dict[str, tuple[float, str]] = {}
         scripts = [f"commands/{script}" for script in ("slmgr", "ospp", "slui") if script in text.lower()]
         hits = self.index.search(text, 60)
-        said = self._said.get(frozenset(analysis.query_terms(text)), ())
+        said = self._said.get(frozenset(terms.query_terms(text)), ())
         for hit in hits:
             score = hit.score * (1.0 if hit.language == language else OTHER_LANGUAGE)
             score *= NAMED_SCRIPT if hit.id in scripts else KIND_WEIGHT.get(hit.id.partition("/")[0], 1.0)
@@ -336,7 +318,7 @@ class KnowledgeBase:
 
     def _fits(self, hit: Hit, text: str) -> bool:
         """Whether the best document answers a text: one on our subject needs little, another one much."""
-        if not analysis.subject().isdisjoint(analysis.query_terms(text)):
+        if not terms.subject().isdisjoint(terms.query_terms(text)):
             return hit.coverage >= ON_SUBJECT
         return hit.strength >= STRONG or (hit.coverage >= SURE_COVERAGE and hit.strength >= SURE_STRENGTH)
 
@@ -348,7 +330,7 @@ class KnowledgeBase:
         article = self.library.article(id_, language)
         section = article.page.section(anchor) if anchor else None
         title = f"{article.title} › {section.heading}" if section else article.title
-        summary = render.plain(section.text.split("\n\n")[0] if section else article.summary)
+        summary = html.plain(section.text.split("\n\n")[0] if section else article.summary)
         shown = self.index.snippet(key_of(id_, article.page.language, anchor), query) or summary
         return Result(id_, language, title, summary, score, anchor, shown, article)
 
@@ -370,21 +352,21 @@ class KnowledgeBase:
         anchors = {s.anchor for s in parts}
         note = self.library.overlay.note(id_, language)
         body = "\n".join([*(s.text for s in page.sections if s.anchor not in anchors), note.text if note else ""])
-        headings = " ".join(s.heading for s in page.sections if s.anchor not in words.SECTIONS and s.anchor not in anchors)
-        yield Document(id_, language, "", page.title, extra, f"{page.summary} {gloss}", headings, render.plain(body))
+        headings = " ".join(s.heading for s in page.sections if s.anchor not in labels.SECTIONS and s.anchor not in anchors)
+        yield Document(id_, language, "", page.title, extra, f"{page.summary} {gloss}", headings, html.plain(body))
         asked = page.mapping("option_keywords")
         for section in parts:
             extra = f"{section.anchor} {own.slug} {asked.get(section.anchor, '')}"
             first = section.text.split("\n\n")[0]
             yield Document(
-                id_, language, section.anchor, section.heading, extra, first, article.title, render.plain(section.text)
+                id_, language, section.anchor, section.heading, extra, first, article.title, html.plain(section.text)
             )
 
-    def _article_names(self, kind: str, slug: str) -> tuple[names.Name, ...]:
+    def _article_names(self, kind: str, slug: str) -> tuple[tables.Name, ...]:
         return tuple(self._names(Code(int(slug, 16)))) if kind == "codes" else ()
 
     def _table_ids(self, table: str) -> Iterator[str]:
-        return (f"codes/{row[0]}" for row in names.rows(table))
+        return (f"codes/{row[0]}" for row in tables.rows(table))
 
     @cached_property
     def _speller(self) -> Speller:
@@ -403,7 +385,7 @@ class KnowledgeBase:
                 yield from self._article_entries(self.library.article(id_, language))
 
     def _article_entries(self, article: Article) -> Iterator[Entry]:
-        name = words.link_text(article.id, article.language) if article.kind == "commands" else ""
+        name = labels.link_text(article.id, article.language) if article.kind == "commands" else ""
         name = article.slug if article.kind in ("codes", "events") else name
         also = " ".join(article.page.values("keywords"))
         weight = float(self._inbound.get(article.id, 0))
@@ -412,7 +394,7 @@ class KnowledgeBase:
             asked = article.page.mapping("option_keywords")
             for section in article.page.sections:
                 if section.level == 3:
-                    option, said = words.link_text(article.id, article.language, section.anchor), render.plain(section.text)
+                    option, said = labels.link_text(article.id, article.language, section.anchor), html.plain(section.text)
                     id_, extra = (
                         f"{article.id}#{section.anchor}",
                         f"{article.slug} /{section.anchor} {asked.get(section.anchor, '')}",
@@ -422,7 +404,7 @@ class KnowledgeBase:
     @cached_property
     def _known(self) -> frozenset[int]:
         own = {int(id_[6:], 16) for id_ in self.library.ids if id_.startswith("codes/")}
-        return names.known() | own
+        return tables.known() | own
 
     @cached_property
     def _inbound(self) -> dict[str, int]:
@@ -446,7 +428,7 @@ class KnowledgeBase:
         for (old, _), page in self.library.pages.items():
             id_ = self.library.current(old)
             for text in (page.title, page.slug.replace("-", " ")) if page.kind in ("issues", "procedures", "reference") else ():
-                ids = found.setdefault(frozenset(analysis.query_terms(text)), [])
+                ids = found.setdefault(frozenset(terms.query_terms(text)), [])
                 ids += [id_] if id_ not in ids and self.library.has(id_) else []
         return found
 
@@ -459,19 +441,19 @@ class KnowledgeBase:
             for option, text in page.mapping("option_keywords").items():
                 phrases += [(option, phrase) for phrase in text.split(";")]
             for anchor, phrase in phrases:
-                found.setdefault(frozenset(analysis.query_terms(phrase)), set()).add((id_, anchor))
+                found.setdefault(frozenset(terms.query_terms(phrase)), set()).add((id_, anchor))
         return found
 
     @cached_property
     def _licensing(self) -> frozenset[str]:
-        return names.licensing()
+        return tables.licensing()
 
     @cached_property
     def _all_symbols(self) -> dict[str, Code]:
         """Every symbol, the licensing ones first, with its code."""
         found: dict[str, Code] = {}
-        for table, column in ((names.LICENSING, 1), (names.GLOSSES, 1), (names.SYMBOLS, 2)):
-            for row in names.rows(table):
+        for table, column in ((tables.LICENSING, 1), (tables.GLOSSES, 1), (tables.SYMBOLS, 2)):
+            for row in tables.rows(table):
                 if row[column]:
                     found.setdefault(row[column], Code(int(row[0], 16)))
         return found

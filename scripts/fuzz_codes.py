@@ -8,8 +8,8 @@ import sys
 import time
 
 from kb import languages
-from kb.codes import reading
 from kb.cli.fast import explain
+from kb.codes import reading
 from kb.errors import Malformed
 
 ALPHABET = "0123456789abcdefABCDEFxXoOlIhHuL-+ ._,:=()[]&#|\t\n０ｘＦ７\u200b\u00ad\u202e٣😀錯誤é\ud800"

@@ -14,10 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from kb import paths as data
-from kb.search import index
+from kb import paths
 from kb.content.library import Library
 from kb.lookup import KnowledgeBase
+from kb.search import index
 
 BUILD = "from kb.lookup import KnowledgeBase; k = KnowledgeBase.load(); k.sources; print('ready', flush=True); k.index"
 ARTICLE = "codes/0xC004F074.md"
@@ -57,7 +57,7 @@ def main() -> int:
     rng = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
     with tempfile.TemporaryDirectory() as folder:
         content, fresh, kept = Path(folder, "content"), Path(folder, "fresh"), Path(folder, "kept")
-        shutil.copytree(data.content(), content)
+        shutil.copytree(paths.content(), content)
         whole, update = duration(content, kept), 0.0
         change(content, 0)
         update = duration(content, kept)

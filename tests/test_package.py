@@ -136,9 +136,9 @@ def test_the_catalogue_has_every_text_of_the_pages(tmp_path: Path) -> None:
 
 
 def test_every_word_has_two_languages() -> None:
-    from kb import labels as words
+    from kb import labels
 
-    for name, table in vars(words).items():
+    for name, table in vars(labels).items():
         if name.isupper() and isinstance(table, dict) and name not in ("HEADINGS", "EXPECT", "CONFIRM"):
             assert all(len(pair) == 2 and all(pair) for pair in table.values()), name
 

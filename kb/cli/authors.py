@@ -3,16 +3,14 @@
 
 import os
 from pathlib import Path
+
 import click
+
+from kb import labels, paths
 from kb.cli import terminal
-from kb import paths as data
-from kb import labels as words
+from kb.cli.group import knowledge_base, lang_option, main
 from kb.errors import Malformed
 from kb.languages import EN
-from kb.cli.group import knowledge_base
-from kb.cli.group import lang_option
-from kb.cli.group import main
-
 
 
 @main.command()
@@ -36,7 +34,7 @@ def check(files: tuple[str, ...], content: str | None, stats: bool) -> int:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice((*words.KINDS, "note", "reply")))
+@click.argument("kind", type=click.Choice((*labels.KINDS, "note", "reply")))
 @click.argument("name")
 @click.option("--content", type=click.Path(file_okay=False), help="Another content folder.")
 @click.option("--site", "is_site", is_flag=True, help="In the folder of your company (KB_SITE).")
@@ -44,25 +42,25 @@ def check(files: tuple[str, ...], content: str | None, stats: bool) -> int:
 def new(kind: str, name: str, content: str | None, is_site: bool, language: str) -> int:
     """Make the pair of files of a new article; with --site also a copy of ours, a note (NAME is the id of the article, LANG
     the language) or the reply templates (NAME is caller or agent)."""
-    from kb.content import scaffold as drafts
+    from kb.content import scaffold
 
-    if is_site and (content or not data.site()):
+    if is_site and (content or not paths.site()):
         raise click.UsageError("set KB_SITE to the folder of your company, and leave --content out")
     if kind in ("note", "reply") and not is_site:
         raise click.UsageError(f"a {kind} belongs into the folder of your company: add --site")
-    folder = Path(data.site() if is_site else content or data.content())
+    folder = Path(paths.site() if is_site else content or paths.content())
     if kind == "reply":
-        files = drafts.replies(folder, name)
+        files = scaffold.replies(folder, name)
     elif kind == "note":
-        files = drafts.note(folder, _id_of(name), language)
+        files = scaffold.note(folder, _id_of(name), language)
     else:
         id_, symbol = _id_and_symbol(kind, name)
-        files = drafts.article(folder, id_, symbol, knowledge_base().library if is_site else None)
+        files = scaffold.article(folder, id_, symbol, knowledge_base().library if is_site else None)
     for path in files:
         if path.exists():
             raise click.UsageError(f"{path} is already there")
     for path, text in files.items():
-        drafts.write(path, text)
+        scaffold.write(path, text)
         click.echo(path)
     return terminal.FOUND
 
@@ -83,5 +81,5 @@ def _id_and_symbol(kind: str, name: str) -> tuple[str, str | None]:
     try:
         found = knowledge_base().read(name)[0]
     except Malformed as error:
-        raise click.UsageError(f"{name!r}: {words.word(words.PROBLEMS, error.problem, EN)}") from None
+        raise click.UsageError(f"{name!r}: {labels.word(labels.PROBLEMS, error.problem, EN)}") from None
     return f"codes/{found.code.hex}", found.symbol

@@ -2,13 +2,12 @@
 """
 
 import os
+
 import click
-from kb.cli import terminal
-from kb.errors import KnowledgeBaseError
-from kb.errors import UnusableName
-from kb.errors import WrongSetting
-from kb.cli import authors, explain, logs, search, serve
+
+from kb.cli import authors, explain, logs, search, serve, terminal
 from kb.cli.group import main
+from kb.errors import KnowledgeBaseError, UnusableName, WrongSetting
 
 __all__ = ["authors", "explain", "logs", "run", "search", "serve"]
 

@@ -4,14 +4,10 @@ opened late, in ``kb.cli.commands``.
 
 import os
 import sys
-from kb import paths as data
-from kb.cli.terminal import FOUND
-from kb.cli.terminal import NOT_FOUND
-from kb.cli.terminal import USAGE
-from kb.cli.fast import quick_arguments
-from kb.cli.fast import explain
-from kb.cli.terminal import width
-from kb.cli.terminal import write
+
+from kb import paths
+from kb.cli.fast import explain, quick_arguments
+from kb.cli.terminal import FOUND, NOT_FOUND, USAGE, width, write
 
 SELECTORS = ("0x2a", "2a", "42")
 _SLUI_USAGE = "usage: slui 0x2a CODE\n       slui 0x2a 0x8007267C    (the same: kb 0x8007267C)\n"
@@ -48,9 +44,9 @@ def _first_word(arguments: list[str]) -> int:
 def _guarded(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    complaint = data.site_problem(data.site()) if data.site() else ""
+    complaint = paths.site_problem(paths.site()) if paths.site() else ""
     if complaint:
-        sys.stderr.write(f"kb: KB_SITE={data.site()!r}: {complaint}\n")
+        sys.stderr.write(f"kb: KB_SITE={paths.site()!r}: {complaint}\n")
         return USAGE
     try:
         return _run(arguments)

@@ -4,21 +4,23 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+
 import click
-from kb.cli import terminal
-from kb.cli import fast
-from kb import labels as words
+
+from kb import labels
+from kb.cli import fast, terminal
+from kb.cli.group import (
+    checked,
+    complain,
+    json_option,
+    knowledge_base,
+    lang_option,
+    main,
+    public_address,
+    read_text,
+)
 from kb.content.article import Article
 from kb.errors import Malformed
-from kb.cli.group import checked
-from kb.cli.group import complain
-from kb.cli.group import json_option
-from kb.cli.group import knowledge_base
-from kb.cli.group import lang_option
-from kb.cli.group import main
-from kb.cli.group import public_address
-from kb.cli.group import read_text
-
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -117,9 +119,9 @@ def _why(query: str, language: str, only: str | None) -> tuple[int, str]:
     lines = [f"{query[:200]}: {answer.status}"]
     for rank, candidate in enumerate(answer.candidates, 1):
         lines.append(f"{rank}. {plain.headline(candidate.code, candidate.symbol)} [{candidate.kind}]")
-        lines.append(f"   {candidate.gloss(language) or words.word(words.LABELS, 'unknown', language)}")
+        lines.append(f"   {candidate.gloss(language) or labels.word(labels.LABELS, 'unknown', language)}")
         lines += (
-            [f"   {words.word(words.LABELS, 'read-as', language)}: {candidate.why(language)}"] if candidate.why(language) else []
+            [f"   {labels.word(labels.LABELS, 'read-as', language)}: {candidate.why(language)}"] if candidate.why(language) else []
         )
     return terminal.FOUND if answer.status != "unknown" else terminal.NOT_FOUND, "\n".join(lines) + "\n"
 

@@ -2,18 +2,13 @@
 """
 
 import os
-from kb import languages
-from kb.codes import reading
-from kb.codes import tables as names
-from kb.content import text as plain
-from kb import labels as words
+
+from kb import labels, languages
+from kb.cli.terminal import COMMANDS, FOUND, NOT_FOUND, USAGE
+from kb.codes import tables
 from kb.codes.code import Code
-from kb.codes.reading import Reading
-from kb.cli.terminal import COMMANDS
-from kb.cli.terminal import FOUND
-from kb.cli.terminal import NOT_FOUND
-from kb.cli.terminal import USAGE
-from kb.cli.terminal import width
+from kb.codes.reading import READINGS, Reading, near, read
+from kb.content import text as plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,11 +19,11 @@ if TYPE_CHECKING:
 def explain(spelling: str, language: str, only: str | None = None, width: int = 0) -> tuple[int, str, str]:
     """The answer for one spelling or symbol: exit code, text for stdout, text for stderr."""
     try:
-        readings = _by_symbol(spelling) or reading.read(spelling, only)
+        readings = _by_symbol(spelling) or read(spelling, only)
     except ValueError as error:
         problem: Malformed = error  # type: ignore[assignment]
         return USAGE, "", _malformed(problem, language)
-    known = [(reading, found) for reading in readings if (found := names.first(reading.code)) or _has_article(reading.code)]
+    known = [(reading, found) for reading in readings if (found := tables.first(reading.code)) or _has_article(reading.code)]
     if not known:
         return NOT_FOUND, "", _unknown(readings[0].code, language)
     (reading, found), others = known[0], known[1:]
@@ -39,13 +34,13 @@ def explain(spelling: str, language: str, only: str | None = None, width: int = 
     article = plain.text_of(f"codes/{reading.code.hex}", language)
     if article:
         text, text_language, is_other = article
-        lines += ["", words.word(words.LABELS, "other-language", language)] if is_other else []
+        lines += ["", labels.word(labels.LABELS, "other-language", language)] if is_other else []
         lines += ["", plain.article(text, text_language, width).rstrip("\n")]
     else:
         lines += ["", *plain.wrap(_gloss(found, language), width, ""), "", *plain.bits(reading.code, language, found[0].kind)]
-        lines += ["", *plain.wrap(words.word(words.LABELS, "no-article", language), width, "")]
+        lines += ["", *plain.wrap(labels.word(labels.LABELS, "no-article", language), width, "")]
     if others:
-        lines += ["", words.word(words.LABELS, "also-read", language) + ":"]
+        lines += ["", labels.word(labels.LABELS, "also-read", language) + ":"]
         lines += [f"  {plain.headline(r.code, _symbol(f))}: {_gloss(f, language)}" for r, f in others]
     return FOUND, "\n".join(lines) + "\n", ""
 
@@ -63,7 +58,7 @@ def quick_arguments(arguments: list[str]) -> "tuple[list[str], str, str | None] 
             value = value if equals else queue.pop(0)
             if name == "--lang":
                 language = languages.match(value) or ""
-            if (name == "--lang" and not language) or (name == "--as" and value not in reading.READINGS):
+            if (name == "--lang" and not language) or (name == "--as" and value not in READINGS):
                 return None
             only = value if name == "--as" else only
         elif argument in COMMANDS or not _is_quick(argument):
@@ -83,7 +78,7 @@ def _is_quick(argument: str) -> bool:
     if " " in bare and not bare.lower().startswith(("0x", "hresult")):
         return False
     if _looks_like_symbol(bare):
-        return bool(names.with_symbol(bare))
+        return bool(tables.with_symbol(bare))
     if bare.isdigit() and len(bare) in (3, 4, 5) and plain.has(f"events/{bare}"):
         return False  # an event ID, which the full look-up knows
     return not bare.isascii() or _is_meant_as_code(bare)
@@ -92,7 +87,7 @@ def _is_quick(argument: str) -> bool:
 def _is_meant_as_code(text: str) -> bool:
     """Whether a text reads as a code or as a damaged one; words, setup keys and macros with a symbol are for the rest."""
     try:
-        reading.read(text)
+        read(text)
     except ValueError as error:
         problem: Malformed = error  # type: ignore[assignment]
         return problem.problem != "not-a-code"
@@ -110,7 +105,7 @@ def _by_symbol(spelling: str) -> list[Reading]:
     bare = spelling.strip()
     if not _looks_like_symbol(bare):
         return []
-    found = {name.code: name for name in names.with_symbol(bare)}
+    found = {name.code: name for name in tables.with_symbol(bare)}
     return [Reading(code, name.kind, ("symbol",)) for code, name in found.items()]
 
 
@@ -118,49 +113,49 @@ def _has_article(code: Code) -> bool:
     return plain.has(f"codes/{code.hex}")
 
 
-def _symbol(found: list[names.Name]) -> str | None:
+def _symbol(found: list[tables.Name]) -> str | None:
     return next((name.symbol for name in found if name.symbol), None)
 
 
-def _gloss(found: list[names.Name], language: str) -> str:
+def _gloss(found: list[tables.Name], language: str) -> str:
     for name in found:
         gloss = name.gloss(language)
         if gloss:
             return gloss
     symbol = _symbol(found)
-    return names.readable(symbol) if symbol else ""
+    return tables.readable(symbol) if symbol else ""
 
 
 def _read_as(reading: Reading, language: str) -> str:
-    notes = [words.word(words.NOTES, note, language) for note in reading.notes]
-    return f"{words.word(words.LABELS, 'read-as', language)}: {'; '.join(notes)}" if notes else ""
+    notes = [labels.word(labels.NOTES, note, language) for note in reading.notes]
+    return f"{labels.word(labels.LABELS, 'read-as', language)}: {'; '.join(notes)}" if notes else ""
 
 
 def _chain(code: Code, language: str) -> list[str]:
     """``Becomes: Win32 5 → 0x80070005`` for an NTSTATUS."""
     if code.win32 is not None or code.facility == 4:
         return []
-    parts = [f"Win32 {c.win32} → {c.hex}" if c.win32 is not None else c.hex for c in names.chain(code)]
-    return [f"{words.word(words.LABELS, 'chain', language)}: {' → '.join(parts)}"] if parts else []
+    parts = [f"Win32 {c.win32} → {c.hex}" if c.win32 is not None else c.hex for c in tables.chain(code)]
+    return [f"{labels.word(labels.LABELS, 'chain', language)}: {' → '.join(parts)}"] if parts else []
 
 
 def _malformed(error: "Malformed", language: str) -> str:
     shown = error.text if len(error.text) <= 40 else error.text[:40] + "…"
-    lines = [f"kb: {shown!r}: {words.word(words.PROBLEMS, error.problem, language)}"]
+    lines = [f"kb: {shown!r}: {labels.word(labels.PROBLEMS, error.problem, language)}"]
     return "\n".join(lines + _suggestions(error.near, language)) + "\n"
 
 
 def _unknown(code: Code, language: str) -> str:
-    lines = [f"kb: {plain.headline(code, None)}: {words.word(words.LABELS, 'unknown', language)}"]
+    lines = [f"kb: {plain.headline(code, None)}: {labels.word(labels.LABELS, 'unknown', language)}"]
     lines += ["    " + line for line in plain.bits(code, language)]
-    lines += _suggestions(tuple(reading.near(code.hex[2:])), language)
-    return "\n".join([*lines, "    " + words.word(words.LABELS, "collect", language)]) + "\n"
+    lines += _suggestions(tuple(near(code.hex[2:])), language)
+    return "\n".join([*lines, "    " + labels.word(labels.LABELS, "collect", language)]) + "\n"
 
 
 def _suggestions(near: tuple[str, ...], language: str) -> list[str]:
     if not near:
         return []
-    known = names.licensing()
+    known = tables.licensing()
     best = sorted((digits for digits in near if digits in known), key=lambda d: not _has_article(Code(int(d, 16))))[:3]
-    lines = [f"      0x{digits}: {_gloss(names.of(Code(int(digits, 16))), language)}" for digits in best]
-    return [f"    {words.word(words.LABELS, 'near', language)}:", *lines] if lines else []
+    lines = [f"      0x{digits}: {_gloss(tables.of(Code(int(digits, 16))), language)}" for digits in best]
+    return [f"    {labels.word(labels.LABELS, 'near', language)}:", *lines] if lines else []

@@ -6,7 +6,9 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+
 import click
+
 from kb import languages
 
 TYPE_CHECKING = False
@@ -38,11 +40,13 @@ def main() -> None:
 
 
 def complain(text: str) -> str:
+    """A text to stderr; gives the empty text, for what then goes to stdout."""
     click.echo(text, err=True, nl=False)
     return ""
 
 
 def checked(text: str) -> str:
+    """The input, unless it is longer than LONGEST_INPUT bytes: then UsageError."""
     if len(text.encode("utf-8", "surrogatepass")) > LONGEST_INPUT:
         raise click.UsageError(f"the input is longer than {LONGEST_INPUT} bytes; use 'kb scan' for files")
     return text
@@ -82,4 +86,5 @@ def public_address() -> str:
 
 
 def print_json(body: Any) -> None:
+    """A value as indented JSON on stdout."""
     click.echo(json.dumps(body, ensure_ascii=False, indent=2))

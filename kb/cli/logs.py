@@ -12,14 +12,11 @@ from typing import IO
 import click
 
 from kb.cli import terminal
-from kb.logs import evtx as eventlogs
-from kb.logs import files as logs
-from kb.logs import occurrences as sightings
-from kb.logs import tickets as triage
 from kb.cli.group import json_option, knowledge_base, lang_option, main, public_address
 from kb.errors import UnreadableText
-from kb.logs.redact import Redactor
+from kb.logs import evtx, files, occurrences, tickets
 from kb.logs.occurrences import Annotator, Describer, Sighting, Summary
+from kb.logs.redact import Redactor
 
 NOTHING = "kb: there is no error code in this input."
 
@@ -78,7 +75,7 @@ def redact(names: tuple[str, ...]) -> int:
     inputs = _Inputs(names, redactor)
     _keep_line_ends()
 
-    def masked(log: logs.Log) -> None:
+    def masked(log: files.Log) -> None:
         for block in log.blocks():
             _write(redactor.text(block), at_once=True)
 
@@ -87,9 +84,9 @@ def redact(names: tuple[str, ...]) -> int:
 
 
 @main.command("triage")
-@click.argument("name", default=logs.STANDARD_INPUT, metavar="[FILE|-]", type=click.Path(allow_dash=True))
+@click.argument("name", default=files.STANDARD_INPUT, metavar="[FILE|-]", type=click.Path(allow_dash=True))
 @lang_option
-@click.option("--format", "format_", type=click.Choice(triage.FORMATS), help="Of the export; else by the name of the file.")
+@click.option("--format", "format_", type=click.Choice(tickets.FORMATS), help="Of the export; else by the name of the file.")
 @click.option("--column", "columns", multiple=True, metavar="NAME", help="Read only this column; may be given again.")
 @click.option(
     "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write here, whole or not at all; else to standard output."
@@ -106,10 +103,10 @@ def triage_command(name: str, language: str, format_: str | None, columns: tuple
     count = 0
     _keep_line_ends()
 
-    def work(log: logs.Log) -> None:
+    def work(log: files.Log) -> None:
         nonlocal count
         with _whole_file(output) if output else nullcontext(None) as file:
-            count = _triage(triage.rows(log.blocks(), chosen, describer, columns), name, file)
+            count = _triage(tickets.rows(log.blocks(), chosen, describer, columns), name, file)
 
     inputs.each(work)
     if inputs.has_failed:
@@ -129,19 +126,19 @@ class _Inputs:
     has_failed: bool = False
     progress: Callable[[int], None] = lambda _count: None
 
-    def each(self, work: Callable[[logs.Log], None]) -> None:
+    def each(self, work: Callable[[files.Log], None]) -> None:
         """Do the work for every file, of folders those below them; what cannot be read is named on stderr, the rest goes on."""
-        for name in self.names or (logs.STANDARD_INPUT,):
+        for name in self.names or (files.STANDARD_INPUT,):
             count = 0
-            for path in logs.files(name, self._not_opened):
+            for path in files.files(name, self._not_opened):
                 count += 1
                 self._one(path, path != name, work)
             if not count and os.path.isdir(name) and os.access(name, os.R_OK):
                 self._failed(name, "there is no file in this folder")
 
-    def _one(self, path: str, is_in_folder: bool, work: Callable[[logs.Log], None]) -> None:
+    def _one(self, path: str, is_in_folder: bool, work: Callable[[files.Log], None]) -> None:
         try:
-            log = logs.opened(path)
+            log = files.opened(path)
         except OSError as error:
             self._not_opened(error)
             return
@@ -159,8 +156,8 @@ class _Inputs:
 
     def size(self) -> int:
         """The bytes of all inputs, 0 where that is not known."""
-        paths = [path for name in self.names for path in logs.files(name, lambda _error: None)]
-        return sum(os.path.getsize(path) for path in paths if os.path.isfile(path)) if logs.STANDARD_INPUT not in paths else 0
+        paths = [path for name in self.names for path in files.files(name, lambda _error: None)]
+        return sum(os.path.getsize(path) for path in paths if os.path.isfile(path)) if files.STANDARD_INPUT not in paths else 0
 
     def say(self, name: str, advice: str) -> None:
         """Say something of an input on stderr."""
@@ -189,34 +186,34 @@ def _progress(inputs: _Inputs, is_silent: bool) -> Iterator[None]:
 # scan
 
 
-def _scan(log: logs.Log, inputs: _Inputs, describer: Describer, printer: "_Printer") -> None:
+def _scan(log: files.Log, inputs: _Inputs, describer: Describer, printer: "_Printer") -> None:
     for one in _sightings(log, inputs, describer):
-        printer.add(sightings.masked(one, inputs.redactor) if inputs.redactor else one)
+        printer.add(occurrences.masked(one, inputs.redactor) if inputs.redactor else one)
     _write("", at_once=True)
 
 
-def _sightings(log: logs.Log, inputs: _Inputs, describer: Describer) -> Iterator[Sighting]:
+def _sightings(log: files.Log, inputs: _Inputs, describer: Describer) -> Iterator[Sighting]:
     if not log.is_event_log:
-        yield from sightings.sightings(describer.knowledge, log.name, log.blocks(inputs.progress))
+        yield from occurrences.sightings(describer.knowledge, log.name, log.blocks(inputs.progress))
         return
     with _path_of(log) as path:
-        for event in eventlogs.events(path):
-            if isinstance(event, eventlogs.Unreadable):
+        for event in evtx.events(path):
+            if isinstance(event, evtx.Unreadable):
                 inputs.say(log.name, f"a record is damaged and was left out ({event.problem})")
             else:
-                yield from sightings.in_event(describer.knowledge, log.name, event)
+                yield from occurrences.in_event(describer.knowledge, log.name, event)
 
 
 @contextmanager
-def _path_of(log: logs.Log) -> Iterator[str]:
+def _path_of(log: files.Log) -> Iterator[str]:
     """A path to the bytes of an input; those of standard input go to a file for as long as it is needed."""
-    if log.name != logs.STANDARD_INPUT:
+    if log.name != files.STANDARD_INPUT:
         yield log.name
         return
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "standard-input.evtx")
         with open(path, "wb") as file:
-            while chunk := log.file.read(logs.BLOCK):
+            while chunk := log.file.read(files.BLOCK):
                 file.write(chunk)
         yield path
 
@@ -232,18 +229,18 @@ class _Printer:
     def begin(self, form: str) -> None:
         """What stands before the first one."""
         self.form = form
-        _write({"json": '{\n  "schema": 1,\n  "codes": [', "csv": sightings.csv_line(sightings.COLUMNS), "text": ""}[form])
+        _write({"json": '{\n  "schema": 1,\n  "codes": [', "csv": occurrences.csv_line(occurrences.COLUMNS), "text": ""}[form])
 
     def add(self, one: Sighting) -> None:
         """One sighting."""
         described = self.describer.of(one.code)
         if self.form == "json":
-            body = json.dumps(sightings.as_dict(one, described), ensure_ascii=False)
+            body = json.dumps(occurrences.as_dict(one, described), ensure_ascii=False)
             _write(f"{',' if self.count else ''}\n    {body}")
         elif self.form == "csv":
-            _write(sightings.csv_line(sightings.as_cells(one, described)))
+            _write(occurrences.csv_line(occurrences.as_cells(one, described)))
         else:
-            _write(sightings.as_text(one, described) + "\n")
+            _write(occurrences.as_text(one, described) + "\n")
         self.count += 1
 
     def end(self) -> None:
@@ -274,16 +271,16 @@ class _SummaryPrinter(_Printer):
         if self.form == "json":
             _write(json.dumps({"schema": 1, "count": self.count, "codes": rows}, ensure_ascii=False, indent=2) + "\n")
         elif self.form == "csv":
-            _write(sightings.csv_line(sightings.SUMMARY_COLUMNS))
-            _write("".join(sightings.csv_line(sightings.summary_cells(row)) for row in rows))
+            _write(occurrences.csv_line(occurrences.SUMMARY_COLUMNS))
+            _write("".join(occurrences.csv_line(occurrences.summary_cells(row)) for row in rows))
         else:
-            _write("\n".join(sightings.summary_text(row, self.describer.language) for row in rows))
+            _write("\n".join(occurrences.summary_text(row, self.describer.language) for row in rows))
 
 
 def _annotate(inputs: _Inputs, describer: Describer) -> int:
     annotator = Annotator(describer, inputs.redactor)
 
-    def work(log: logs.Log) -> None:
+    def work(log: files.Log) -> None:
         if log.is_event_log:
             raise UnreadableText("this is a Windows event log, which has no lines; scan it without --annotate")
         for line in annotator.lines(log.blocks()):
@@ -306,7 +303,7 @@ def _format_of(name: str) -> str:
     return formats[suffix]
 
 
-def _triage(rows: Iterable[triage.Row], name: str, file: IO[str] | None) -> int:
+def _triage(rows: Iterable[tickets.Row], name: str, file: IO[str] | None) -> int:
     """Write the rows, say what is wrong with some; returns the number of codes."""
     count, formulas = 0, 0
     for row in rows:

@@ -2,16 +2,18 @@
 """
 
 import click
-from kb.cli import terminal
-from kb import labels as words
-from kb.cli.group import checked
-from kb.cli.group import json_option
-from kb.cli.group import knowledge_base
-from kb.cli.group import lang_option
-from kb.cli.group import main
-from kb.cli.group import print_json
-from kb.cli.group import public_address
 
+from kb import labels
+from kb.cli import terminal
+from kb.cli.group import (
+    checked,
+    json_option,
+    knowledge_base,
+    lang_option,
+    main,
+    print_json,
+    public_address,
+)
 
 
 @main.command()
@@ -26,7 +28,7 @@ def search(terms: tuple[str, ...], language: str, as_json: bool, limit: int) -> 
         print_json(found.as_dict(public_address()))
         return terminal.FOUND if found.results and found.confident else terminal.NOT_FOUND
     if not found.results or not found.confident:
-        near = f" {words.word(words.LABELS, 'near', language)}: {', '.join(found.suggestions)}" if found.suggestions else ""
+        near = f" {labels.word(labels.LABELS, 'near', language)}: {', '.join(found.suggestions)}" if found.suggestions else ""
         click.echo(f"kb: nothing really fits these words.{near}", err=True)
         for result in found.results[:3]:
             click.echo(f"    {result.id}  {result.title}", err=True)

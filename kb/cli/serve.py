@@ -4,13 +4,13 @@
 import os
 import sys
 from typing import Any
-import click
-from kb.cli import terminal
-from kb import paths as data
-from kb.errors import WrongSetting
-from kb.cli.group import knowledge_base
-from kb.cli.group import main
 
+import click
+
+from kb import paths
+from kb.cli import terminal
+from kb.cli.group import knowledge_base, main
+from kb.errors import WrongSetting
 
 
 @main.command()
@@ -29,7 +29,7 @@ def serve(host: str, port: int, server: str, workers: int) -> int:
     _require_free_port(host, port)
     knowledge = knowledge_base()
     if not knowledge.library.ids:
-        raise click.UsageError(f"there are no articles in {data.content()}; KB_CONTENT names the folder")
+        raise click.UsageError(f"there are no articles in {paths.content()}; KB_CONTENT names the folder")
     for problem in knowledge.library.broken:
         click.echo(f"kb: left out: {problem}", err=True)
     knowledge.warm()
@@ -50,7 +50,7 @@ def build_index() -> int:
         click.echo(f"kb: left out: {problem}", err=True)
     knowledge.warm()
     click.echo(
-        f"{len(knowledge.library.ids)} articles and all codes of the tables ({len(knowledge.sources)}) indexed in {data.cache()}"
+        f"{len(knowledge.library.ids)} articles and all codes of the tables ({len(knowledge.sources)}) indexed in {paths.cache()}"
     )
     return terminal.FOUND
 

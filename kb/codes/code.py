@@ -4,8 +4,7 @@ The bit layout is that of [MS-ERREF] 2.1 (HRESULT) and 2.3 (NTSTATUS). On the te
 bare interpreter has not loaded.
 """
 
-from kb.codes.facilities import FACILITIES
-from kb.codes.facilities import NT_FACILITIES
+from kb.codes.facilities import FACILITIES, NT_FACILITIES
 
 BITS = 32
 LARGEST = 0xFFFFFFFF

@@ -3,8 +3,7 @@
 On the terminal's fast path: imports nothing that a bare interpreter has not loaded.
 """
 
-from kb.codes.code import Code
-from kb.codes.code import LARGEST
+from kb.codes.code import LARGEST, Code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,24 +7,14 @@ Each decision depends on at most MARGIN characters around the number, so that a 
 (``find_in_blocks``) with the same result, and most of it need only be looked at for the shape of a number (``_hits``).
 """
 
-from bisect import bisect_left
-from bisect import insort
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import replace
-from kb.codes.code import Code
-from kb.codes.reading import Reading
-from kb.codes.reading import normalise
-from kb.codes.scan_rules import Known
-from kb.codes.scan_rules import MARGIN
-from kb.codes.scan_rules import Symbols
-from kb.codes.scan_rules import PRODUCT_KEY
-from kb.codes.scan_rules import STOP
-from kb.codes.scan_rules import candidates
-from kb.codes.scan_hits import hits
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from kb.codes.code import Code
+from kb.codes.reading import Reading, normalise
+from kb.codes.scan_hits import hits
+from kb.codes.scan_rules import MARGIN, PRODUCT_KEY, STOP, Known, Symbols, candidates
 
 
 @dataclass(frozen=True)

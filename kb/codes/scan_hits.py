@@ -3,12 +3,9 @@
 
 import re
 from collections.abc import Iterator
-from kb.codes.code import LARGEST
-from kb.codes.code import Code
-from kb.codes.scan_rules import Known
-from kb.codes.scan_rules import MARGIN
-from kb.codes.scan_rules import Symbols
-from kb.codes.scan_rules import is_plausible
+
+from kb.codes.code import LARGEST, Code
+from kb.codes.scan_rules import MARGIN, Known, Symbols, is_plausible
 
 _AS_HEX = bytes(48 if chr(b) in "0123456789abcdefABCDEF" else 32 for b in range(256))
 _ODD = re.compile(

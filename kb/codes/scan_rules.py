@@ -5,11 +5,10 @@ dates, versions, product keys, dumps.
 """
 
 import re
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from kb.codes.code import LARGEST
-from kb.codes.code import Code
+
+from kb.codes.code import LARGEST, Code
 from kb.codes.reading import Reading
 
 Known = Callable[[Code], bool]
@@ -95,6 +94,7 @@ _HASH_LINE = re.compile(rf"^{_H}{{8}}[ \t]")
 
 
 def candidates(text: str, known: Known, symbols: Symbols) -> Iterator[tuple[int, int, Reading]]:
+    """Begin, end and reading of everything that a rule takes; the rules in their order, so that the first one wins a place."""
     yield from _symbols(text, symbols)
     for match in _MACRO.finditer(text):
         number = int(match[1], 0)

@@ -4,15 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
 from kb.content import text as plain
 from kb.content.company_folder import Note
-from kb.content.steps import Cause
-from kb.content.steps import Section
-from kb.content.steps import Step
-from kb.content.steps import cause
-from kb.content.steps import items
-from kb.content.steps import step
-
+from kb.content.steps import Cause, Section, Step, cause, items, step
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ nothing that a bare interpreter has not loaded.
 
 import os
 
-from kb import paths as data
+from kb import paths
 from kb.languages import EN, LANGUAGES, other
 
 NOTES, REPLIES, VALUES = "notes", "replies", "values.txt"
@@ -20,7 +20,7 @@ _FENCES = ("```", "~~~")
 def path_of(id_: str, language: str, *below: str) -> str:
     """The path of a company's article in a language; of its note when ``below`` is ``notes``."""
     suffix = "" if language == EN else f".{language}"
-    return os.path.join(data.site(), *below, *id_.split("/")) + f"{suffix}.md"
+    return os.path.join(paths.site(), *below, *id_.split("/")) + f"{suffix}.md"
 
 
 def has(id_: str) -> bool:
@@ -33,7 +33,7 @@ def texts(id_: str) -> dict[str, str]:
     found = {}
     for language in LANGUAGES:
         path = path_of(id_, language)
-        text = data.read(path)
+        text = paths.read(path)
         if text is not None and text.partition("\n")[0].strip() == "---":
             found[language] = text
         elif os.path.lexists(path):
@@ -44,7 +44,7 @@ def texts(id_: str) -> dict[str, str]:
 def note(id_: str, language: str) -> "tuple[str, str] | None":
     """The company's note on an article and the language it is in, this one before the other; None where there is none."""
     for chosen in (language, other(language)):
-        text = data.read(path_of(id_, chosen, NOTES))
+        text = paths.read(path_of(id_, chosen, NOTES))
         if text and text.strip():
             return text.strip(), chosen
     return None
@@ -52,7 +52,7 @@ def note(id_: str, language: str) -> "tuple[str, str] | None":
 
 def values() -> dict[str, str]:
     """What stands for placeholders in this company, by name; lines that are wrong are left out."""
-    return read_values(data.read(os.path.join(data.site(), VALUES)) or "")[0]
+    return read_values(paths.read(os.path.join(paths.site(), VALUES)) or "")[0]
 
 
 def read_values(text: str) -> tuple[dict[str, str], list[tuple[int, str]]]:

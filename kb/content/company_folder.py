@@ -10,16 +10,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kb import paths as data
-from kb.content import company as site
-from kb import labels as words
+from kb import labels, paths
+from kb.content import company
 from kb.errors import BrokenArticle, WrongSetting
 from kb.languages import EN, LANGUAGES, ZH_TW, other
 
 LONGEST_NOTE = 1 << 20
 TEMPLATES = ("caller", "agent")
 FIELDS = ("title", "code", "symbol", "summary", "reply", "steps", "collect", "company", "url", "revision")
-KNOWN = (*words.KINDS, site.NOTES, site.REPLIES, site.VALUES)
+KNOWN = (*labels.KINDS, company.NOTES, company.REPLIES, company.VALUES)
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Overlay:
     @classmethod
     def load(cls, folder: str) -> "Overlay":
         """Read the folder; WrongSetting when it is not there or cannot be read."""
-        problem = data.site_problem(folder)
+        problem = paths.site_problem(folder)
         if problem:
             raise WrongSetting("KB_SITE", folder, problem)
         broken = list(_closed_folders(folder))
@@ -63,7 +62,7 @@ class Overlay:
     def note(self, id_: str, language: str) -> Note | None:
         """The note on an article in this language, else in the other one, values filled in; None where there is none."""
         found = self.notes.get((id_, language)) or self.notes.get((id_, other(language)))
-        return found and Note(found.id, found.language, site.filled(found.text, dict(self.values)), found.path)
+        return found and Note(found.id, found.language, company.filled(found.text, dict(self.values)), found.path)
 
     @property
     def digest(self) -> str:
@@ -74,17 +73,17 @@ class Overlay:
 
 def read_values(folder: str) -> tuple[dict[str, str], list[BrokenArticle]]:
     """The values of a company and what is wrong with the file."""
-    path = os.path.join(folder, site.VALUES)
-    text = data.read(path)
+    path = os.path.join(folder, company.VALUES)
+    text = paths.read(path)
     if text is None:
         return {}, [BrokenArticle(path, 1, "save the file as UTF-8, readable for this service")] if os.path.lexists(path) else []
-    found, problems = site.read_values(text)
+    found, problems = company.read_values(text)
     return found, [BrokenArticle(path, line, advice) for line, advice in problems]
 
 
 def template_path(folder: str, name: str, language: str) -> str:
     """The path of a reply template in a company's folder."""
-    return os.path.join(folder, site.REPLIES, f"{name}.{language}.txt")
+    return os.path.join(folder, company.REPLIES, f"{name}.{language}.txt")
 
 
 def template_problems(text: str) -> Iterator[tuple[int, str]]:
@@ -101,13 +100,13 @@ def template_problems(text: str) -> Iterator[tuple[int, str]]:
 def _closed_folders(folder: str) -> Iterator[BrokenArticle]:
     for name in KNOWN:
         path = os.path.join(folder, name)
-        if name != site.VALUES and os.path.lexists(path) and data.site_problem(path):
+        if name != company.VALUES and os.path.lexists(path) and paths.site_problem(path):
             yield BrokenArticle(path, 1, "make this a folder that can be read")
 
 
 def _notes(folder: str, broken: list[BrokenArticle]) -> Iterator[tuple[tuple[str, str], Note]]:
-    for kind in words.KINDS:
-        for path in sorted(Path(folder, site.NOTES, kind).glob("*.md")):
+    for kind in labels.KINDS:
+        for path in sorted(Path(folder, company.NOTES, kind).glob("*.md")):
             language = ZH_TW if path.name.endswith(f".{ZH_TW}.md") else EN
             id_ = f"{kind}/{path.name.removesuffix('.md').removesuffix(f'.{ZH_TW}')}"
             text = _text(path, broken)
@@ -129,7 +128,7 @@ def _templates(folder: str, broken: list[BrokenArticle]) -> Iterator[tuple[tuple
 
 
 def _text(path: Path, broken: list[BrokenArticle]) -> str | None:
-    text = data.read(str(path))
+    text = paths.read(str(path))
     if text is None or len(text) > LONGEST_NOTE:
         advice = "shorten the file to 1 MiB" if text else "save the file as UTF-8, readable for this service"
         broken.append(BrokenArticle(str(path), 1, advice))

@@ -1,25 +1,19 @@
 """The ``Library``: all pages of the content and of a company's folder laid over it."""
 
 import hashlib
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from kb import paths as data
-from kb.content import text as plain
-from kb.content import company as site
-from kb import labels as words
-from kb.errors import BrokenArticle
-from kb.errors import NotKnown
-from kb.languages import EN
-from kb.languages import ZH_TW
-from kb.content.company_folder import Overlay
-from kb.content.article import Article
-from kb.content.article import Page
-from kb.content.parse import kind_and_slug
-from kb.content.parse import read_page
 
+from kb import labels, paths
+from kb.content import company as site
+from kb.content import text
+from kb.content.article import Article, Page
+from kb.content.company_folder import Overlay
+from kb.content.parse import kind_and_slug, read_page
+from kb.errors import BrokenArticle, NotKnown
+from kb.languages import EN, ZH_TW
 
 
 class Library:
@@ -52,7 +46,7 @@ class Library:
         """
         pages, broken = _read_all(folder)
         library = cls(pages, tuple(broken))
-        return library.with_site(data.site() if own is None else own)
+        return library.with_site(paths.site() if own is None else own)
 
     def with_site(self, folder: str) -> "Library":
         """This library with a company's folder laid over it; itself when ``folder`` is empty.
@@ -94,7 +88,7 @@ class Library:
     def current(self, id_: str) -> str:
         """The id that stands for this one now: where its article has moved to, else (or in a circle of moves) itself."""
         found = id_
-        for _ in range(plain.MOST_MOVES):
+        for _ in range(text.MOST_MOVES):
             target = str(self.source(found).front.get("moved_to") or "") if self.has(found) else ""
             if not self.has(target):
                 return found
@@ -119,7 +113,7 @@ class Library:
     def coverage(self) -> dict[str, dict[str, int]]:
         """For each kind: articles, those with a translation, those whose translation is stale, those with steps."""
         counts = {}
-        for kind in words.KINDS:
+        for kind in labels.KINDS:
             articles = list(self.articles(ZH_TW, kind))
             translated = [article for article in articles if (article.id, ZH_TW) in self.pages]
             counts[kind] = {
@@ -183,5 +177,5 @@ def _filled(page: Page, values: dict[str, str]) -> Page:
 
 def files(folder: str | Path | None = None) -> list[Path]:
     """The Markdown files of the known kinds below the content folder, sorted."""
-    root = Path(folder or data.content())
-    return sorted(path for kind in words.KINDS for path in (root / kind).glob("*.md"))
+    root = Path(folder or paths.content())
+    return sorted(path for kind in labels.KINDS for path in (root / kind).glob("*.md"))

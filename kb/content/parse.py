@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
 import yaml
-from kb import labels as words
-from kb.errors import BrokenArticle
-from kb.languages import EN
-from kb.languages import LANGUAGES
-from kb.languages import ZH_TW
+
+from kb import labels
 from kb.content.article import Page
-from kb.content.steps import Section
 from kb.content.blocks import outside_fences
+from kb.content.steps import Section
+from kb.errors import BrokenArticle
+from kb.languages import EN, LANGUAGES, ZH_TW
 
 LONGEST_FILE = 1 << 20
 SLUG = re.compile(r"0x[0-9A-F]{8}|[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -29,6 +29,7 @@ def address(path: Path) -> tuple[str, str, str]:
 
 
 def kind_and_slug(path: Path) -> tuple[str, str]:
+    """Kind and slug as a path has them, whether or not they can be those of an article."""
     return path.parent.name, path.name.removesuffix(".md").removesuffix(f".{ZH_TW}")
 
 
@@ -59,7 +60,7 @@ def parse_page(text: str, kind: str, slug: str, language: str, path: str) -> Pag
     for position, (line, match) in enumerate(headings):
         stop = headings[position + 1][0] if position + 1 < len(headings) else len(lines) + 1
         heading = match[2].strip()
-        anchor = match[3] or words.section_of(heading, language) or ""
+        anchor = match[3] or labels.section_of(heading, language) or ""
         text_line = next((n for n in range(line + 1, stop) if lines[n - 1].strip()), line + 1)
         body = "\n".join(lines[text_line - 1 : stop - 1]).rstrip()
         sections.append(Section(anchor, heading, len(match[1]), body, line, text_line))
@@ -107,4 +108,4 @@ def _summary(lines: list[str], first: int, end: int) -> tuple[str, int]:
     return "\n".join(lines[start - 1 : number - 1]).strip(), start
 
 
-assert set(words.HEADINGS) == set(LANGUAGES)
+assert set(labels.HEADINGS) == set(LANGUAGES)

@@ -11,14 +11,13 @@ import string
 from dataclasses import dataclass
 from typing import Any
 
-from kb import paths as data
+from kb import labels, paths
 from kb.content import text as plain
-from kb import labels as words
-from kb.content.blocks import CODE_SPAN, LINK, code_blocks, outside_fences
 from kb.content.article import Article
+from kb.content.blocks import CODE_SPAN, LINK, code_blocks, outside_fences
+from kb.content.company_folder import Overlay
 from kb.content.library import Library
 from kb.languages import ZH_TW
-from kb.content.company_folder import Overlay
 
 SCHEMA = 1
 _GREETING = re.compile(r"[^\n]{1,24}[,，:：!！]")
@@ -73,7 +72,7 @@ def template(overlay: Overlay, name: str, language: str) -> str:
 
 def shipped(name: str, language: str) -> str:
     """The template that comes with the service."""
-    return data.read(os.path.join(data.PACKAGE, "content", "replies", f"{name}.{language}.txt")) or ""
+    return paths.read(os.path.join(paths.PACKAGE, "content", "replies", f"{name}.{language}.txt")) or ""
 
 
 def _made(overlay: Overlay, name: str, language: str, fields: dict[str, str]) -> str:
@@ -123,11 +122,11 @@ def _for_caller(article: Article, written: str) -> str:
     summary = ("" if language == ZH_TW else " ").join(sentence.strip() for sentence in sentences)
     about = plain.section(summary or article.title, language)
     if article.harmless:
-        return f"{about}\n\n{words.word(words.REPLIES, 'harmless', language)}"
+        return f"{about}\n\n{labels.word(labels.REPLIES, 'harmless', language)}"
     if article.kind in ("commands", "reference"):
-        return f"{about}\n\n{words.word(words.REPLIES, 'questions', language)}"
-    acts = words.word(words.ACTS, article.audience if article.audience in words.ACTS else "helpdesk", language)
-    return f"{about}\n\n{acts}{'' if language == 'zh-TW' else ' '}{words.word(words.REPLIES, 'afterwards', language)}"
+        return f"{about}\n\n{labels.word(labels.REPLIES, 'questions', language)}"
+    acts = labels.word(labels.ACTS, article.audience if article.audience in labels.ACTS else "helpdesk", language)
+    return f"{about}\n\n{acts}{'' if language == 'zh-TW' else ' '}{labels.word(labels.REPLIES, 'afterwards', language)}"
 
 
 def _text(markdown: str, language: str, library: Library) -> str:
@@ -152,6 +151,6 @@ def _link_text(match: re.Match[str], language: str, library: Library) -> str:
     if match[3] or not id_:
         return match[3] or match[2] or ""
     if kind in ("codes", "events", "commands") or not library.has(id_):
-        return words.link_text(id_, language, match[2])
+        return labels.link_text(id_, language, match[2])
     title = library.article(id_, language).title
     return f"「{title}」" if language == ZH_TW else f'"{title}"'

@@ -7,12 +7,10 @@ import datetime
 import os
 from pathlib import Path
 
-from kb.content import company_folder as overlay
+from kb.content import company, company_folder, reply
 from kb.content import text as plain
-from kb.content import reply
-from kb.content import company as site
-from kb.content.parse import SLUG
 from kb.content.library import Library
+from kb.content.parse import SLUG
 from kb.errors import UnusableName
 from kb.languages import EN, LANGUAGES, ZH_TW
 
@@ -39,14 +37,14 @@ def article(folder: Path, id_: str, symbol: str | None, library: Library | None 
 
 def note(folder: Path, id_: str, language: str) -> dict[Path, str]:
     """The file of a note on an article."""
-    return {_path(folder / site.NOTES, id_, language): NOTE[language]}
+    return {_path(folder / company.NOTES, id_, language): NOTE[language]}
 
 
 def replies(folder: Path, name: str) -> dict[Path, str]:
     """The reply templates of one name, as they are shipped; UnusableName when there is none of this name."""
-    if name not in overlay.TEMPLATES:
-        raise UnusableName(f"{name!r}: there are the replies {' and '.join(overlay.TEMPLATES)}")
-    paths = {language: Path(overlay.template_path(os.fspath(folder), name, language)) for language in LANGUAGES}
+    if name not in company_folder.TEMPLATES:
+        raise UnusableName(f"{name!r}: there are the replies {' and '.join(company_folder.TEMPLATES)}")
+    paths = {language: Path(company_folder.template_path(os.fspath(folder), name, language)) for language in LANGUAGES}
     return {path: reply.shipped(name, language) for language, path in paths.items()}
 
 

@@ -1,14 +1,12 @@
 """The items of ``Fix`` and ``Causes`` as data: a step is one action, a cause one reason with a way to confirm it."""
 
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
-from kb import labels as words
-from kb.content.blocks import code_blocks
-from kb.content.blocks import outside_fences
+
+from kb import labels
+from kb.content.blocks import code_blocks, outside_fences
 
 _ITEM = {"ordered": re.compile(r"^\d+\.(?:[ \t]+|$)"), "bullet": re.compile(r"^[-*+](?:[ \t]+|$)")}
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[ \t]*([^}#]*?)[ \t]*\}[ \t]*$")
@@ -88,6 +86,7 @@ def items(section: Section, kind: str) -> Iterator[tuple[str, int]]:
 
 
 def step(text: str, line: int, language: str) -> Step:
+    """The step in the text of a list item that begins in ``line`` of its file."""
     attributes: dict[str, str] = {}
     kept = []
     for number, content in enumerate(text.split("\n")):
@@ -103,7 +102,7 @@ def step(text: str, line: int, language: str) -> Step:
         as_=attributes.get("as", ""),
         risk=attributes.get("risk", ""),
         commands=tuple(code for _, code, _ in code_blocks(body)),
-        expect=_marked(body, words.EXPECT[language]),
+        expect=_marked(body, labels.EXPECT[language]),
         body=body,
         line=line,
         attributes=attributes,
@@ -111,9 +110,10 @@ def step(text: str, line: int, language: str) -> Step:
 
 
 def cause(text: str, line: int, language: str) -> Cause:
+    """The cause in the text of a list item that begins in ``line`` of its file."""
     return Cause(
         text=_paragraphs(text)[0] if text else "",
-        confirm=_marked(text, words.CONFIRM[language]),
+        confirm=_marked(text, labels.CONFIRM[language]),
         commands=tuple(code for _, code, _ in code_blocks(text)),
         body=text,
         line=line,

@@ -7,8 +7,7 @@ has a folder of its own. Wrapping counts Han characters as two columns.
 
 import os
 
-from kb import paths as data
-from kb import labels as words
+from kb import labels, paths
 from kb.languages import EN, ZH_TW
 
 TYPE_CHECKING = False
@@ -30,12 +29,12 @@ _FACTS = (
 def path_of(id_: str, language: str) -> str:
     """The path of an article's file in the content folder."""
     suffix = "" if language == EN else f".{language}"
-    return os.path.join(data.content(), *id_.split("/")) + f"{suffix}.md"
+    return os.path.join(paths.content(), *id_.split("/")) + f"{suffix}.md"
 
 
 def has(id_: str) -> bool:
     """Whether there is such an article, shipped or a company's own."""
-    return os.path.exists(path_of(id_, EN)) or (bool(data.site()) and _site().has(id_))
+    return os.path.exists(path_of(id_, EN)) or (bool(paths.site()) and _site().has(id_))
 
 
 def text_of(id_: str, language: str) -> "tuple[str, str, bool] | None":
@@ -48,7 +47,7 @@ def text_of(id_: str, language: str) -> "tuple[str, str, bool] | None":
     if found is None:
         return None
     id_, text, text_language, is_other = found
-    if data.site():
+    if paths.site():
         note = _site().note(id_, language)
         text = _site().filled(with_note(text, note[0], language) if note else text, _site().values())
     return text, text_language, is_other
@@ -56,7 +55,7 @@ def text_of(id_: str, language: str) -> "tuple[str, str, bool] | None":
 
 def with_note(text: str, note: str, language: str) -> str:
     """An article's Markdown with a company's note as a section before the first one, its heading in the language."""
-    heading = f"## {words.word(words.LABELS, 'company', language)} {{: #company }}"
+    heading = f"## {labels.word(labels.LABELS, 'company', language)} {{: #company }}"
     lines = text.rstrip("\n").split("\n")
     fenced, place = False, len(lines)
     for number, line in enumerate(lines):
@@ -110,7 +109,7 @@ def article(text: str, language: str, width: int = 0, *, skip: tuple[str, ...] =
     harmless = front_value(text, "harmless")
     lines = [title, ""]
     if harmless:
-        lines += [*wrap(f"{words.word(words.LABELS, 'harmless', language)}: {harmless}", width, ""), ""]
+        lines += [*wrap(f"{labels.word(labels.LABELS, 'harmless', language)}: {harmless}", width, ""), ""]
     lines += _body(body_of(text), language, width, skip)
     return "\n".join(_squeezed(lines)) + "\n"
 
@@ -130,17 +129,17 @@ def headline(code: "Code", symbol: "str | None") -> str:
 
 def bits(code: "Code", language: str, kind: str = "hresult") -> list[str]:
     """Family, severity, facility, number and the set flag bits (R, C, N, X) of a code, a line each."""
-    family = words.family(code.hex[2:], language)
-    lines = [f"{words.word(words.LABELS, 'family', language)}: {family}"] if family else []
+    family = labels.family(code.hex[2:], language)
+    lines = [f"{labels.word(labels.LABELS, 'family', language)}: {family}"] if family else []
     flags = [
         name for name, is_set in (("R", code.is_reserved), ("C", code.is_customer), ("N", code.is_nt), ("X", code.is_x)) if is_set
     ]
     return [
         *lines,
-        f"{words.word(words.LABELS, 'severity', language)}: {words.word(words.SEVERITIES, code.severity, language)}",
-        f"{words.word(words.LABELS, 'facility', language)}: {code.facility_as(kind)}",
-        f"{words.word(words.LABELS, 'number', language)}: {code.number} (0x{code.number:04X})",
-        *([f"{words.word(words.LABELS, 'bits', language)}: {' '.join(flags)}"] if flags else []),
+        f"{labels.word(labels.LABELS, 'severity', language)}: {labels.word(labels.SEVERITIES, code.severity, language)}",
+        f"{labels.word(labels.LABELS, 'facility', language)}: {code.facility_as(kind)}",
+        f"{labels.word(labels.LABELS, 'number', language)}: {code.number} (0x{code.number:04X})",
+        *([f"{labels.word(labels.LABELS, 'bits', language)}: {' '.join(flags)}"] if flags else []),
     ]
 
 
@@ -163,15 +162,15 @@ def wrap(text: str, width: int, indent: str) -> list[str]:
 
 
 def _site() -> "ModuleType":
-    from kb.content import company as site
+    from kb.content import company
 
-    return site
+    return company
 
 
 def _moved(id_: str, language: str) -> "tuple[str, str, str, bool] | None":
     """Id, text, its language and whether that is another one, of an article or of the one that it moved to."""
     for _ in range(MOST_MOVES):
-        own = _site().texts(id_) if data.site() else {}
+        own = _site().texts(id_) if paths.site() else {}
         texts = own or _shipped(id_, language)
         if not texts:
             return None
@@ -184,8 +183,8 @@ def _moved(id_: str, language: str) -> "tuple[str, str, str, bool] | None":
 
 def _shipped(id_: str, language: str) -> dict[str, str]:
     """The texts that there are of a shipped article, as far as the language needs them; none without the source."""
-    source = data.read(path_of(id_, EN))
-    translation = data.read(path_of(id_, language)) if source is not None and language != EN else None
+    source = paths.read(path_of(id_, EN))
+    translation = paths.read(path_of(id_, language)) if source is not None and language != EN else None
     return {} if source is None else {EN: source} if translation is None else {EN: source, language: translation}
 
 
@@ -216,7 +215,7 @@ def _body(body: str, language: str, width: int, skip: tuple[str, ...]) -> list[s
             continue
         if bare.startswith("## "):
             heading = _heading(bare)
-            skipping = words.section_of(heading, language) in skip
+            skipping = labels.section_of(heading, language) in skip
         if skipping:
             continue
         starts_block = not bare or bare[0] in "#|{" or bare.startswith("> [!") or _marker(bare)
@@ -230,7 +229,7 @@ def _body(body: str, language: str, width: int, skip: tuple[str, ...]) -> list[s
         elif bare.startswith("{:"):
             lines.append(_indent_of(line) + _facts(bare, language))
         elif bare.startswith("> [!"):
-            paragraph, indent = words.word(words.CALLOUTS, bare[4:].rstrip("]"), language), _indent_of(line)
+            paragraph, indent = labels.word(labels.CALLOUTS, bare[4:].rstrip("]"), language), _indent_of(line)
         elif paragraph:
             paragraph += ("" if paragraph[-1] in _CLOSING else " ") + bare.lstrip("> ")
         else:
@@ -263,9 +262,9 @@ def _facts(line: str, language: str) -> str:
     found = []
     for part in line.strip("{:} ").split():
         key, _, value = part.partition("=")
-        table = {"on": words.ON, "as": words.AS, "risk": words.RISK}.get(key)
+        table = {"on": labels.ON, "as": labels.AS, "risk": labels.RISK}.get(key)
         if table and value in table:
-            found.append(words.word(table, value, language))
+            found.append(labels.word(table, value, language))
     separator = "、" if language == ZH_TW else ", "
     return f"[{separator.join(found)}]" if found else ""
 
@@ -280,7 +279,7 @@ def _plain(text: str, language: str) -> str:
     while "[[" in rest:
         before, _, after = rest.partition("[[")
         target, _, rest = after.partition("]]")
-        label = target.partition("|")[2] or words.link_text(target.partition("#")[0], language, target.partition("#")[2])
+        label = target.partition("|")[2] or labels.link_text(target.partition("#")[0], language, target.partition("#")[2])
         out += _unmarked(before) + label
     return out + _unmarked(rest)
 

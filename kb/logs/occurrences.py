@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kb.content import html as render
-from kb import labels as words
+from kb import labels
 from kb.codes.code import Code
-from kb.logs.evtx import Event
+from kb.content import html
 from kb.languages import ZH_TW
-from kb.lookup import KnowledgeBase
+from kb.logs.evtx import Event
 from kb.logs.redact import Redactor
+from kb.lookup import KnowledgeBase
 
 COLUMNS = ("file", "line", "column", "code", "text", "title", "url", "time", "event", "computer")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -76,7 +76,7 @@ class Describer:
         if not self.knowledge.library.has(id_):
             return ""
         causes = self.knowledge.library.article(id_, self.language).page.causes
-        return render.plain(causes[0].text) if causes else ""
+        return html.plain(causes[0].text) if causes else ""
 
 
 def sightings(knowledge: KnowledgeBase, name: str, blocks: Iterable[str]) -> Iterator[Sighting]:
@@ -227,10 +227,10 @@ def summary_text(row: dict[str, Any], language: str) -> str:
     first, last = (f"{place['file']}:{place['line']}" + (f" ({place['time']})" if place["time"] else "") for place in _ends(row))
     lines = [f"{row['code']}  {row['count']}{times}  {row['title']}"]
     lines += [
-        f"    {words.word(words.SCAN, 'first', language)}: {first}",
-        f"    {words.word(words.SCAN, 'last', language)}: {last}",
+        f"    {labels.word(labels.SCAN, 'first', language)}: {first}",
+        f"    {labels.word(labels.SCAN, 'last', language)}: {last}",
     ]
-    lines += [f"    {words.word(words.SCAN, 'cause', language)}: {row['cause']}"] if row["cause"] else []
+    lines += [f"    {labels.word(labels.SCAN, 'cause', language)}: {row['cause']}"] if row["cause"] else []
     return "\n".join([*lines, f"    {row['url']}", ""])
 
 

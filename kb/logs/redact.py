@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from kb.codes import tables as names
+from kb.codes import tables
 
 PRODUCT_KEY = "product-key"
 _KEY = re.compile(r"(?<![A-Za-z0-9-])(?:[A-Za-z0-9]{5}[-\u2010-\u2013\u2212]){4}([A-Za-z0-9]{5})(?![A-Za-z0-9-])")
@@ -185,7 +185,7 @@ _FEWEST_CHARACTERS = 4
 
 @cache
 def _setup_keys() -> frozenset[str]:
-    return names.setup_keys()
+    return tables.setup_keys()
 
 
 def _has(match: re.Match[str], group: int) -> bool:

@@ -28,10 +28,8 @@ from whoosh.analysis.acore import Token
 from whoosh.analysis.tokenizers import Tokenizer
 from whoosh.filedb.filestore import RamStorage
 
+from kb.search import simplified, spelling, synonyms
 from kb.search import terms as analysis
-from kb.search import simplified as han
-from kb.search import spelling
-from kb.search import synonyms as vocabulary
 
 MANIFEST = "manifest.txt"
 SOURCES = "sources.txt"
@@ -222,7 +220,7 @@ def open_or_build(sources: Mapping[str, str], make: Maker, state: str, folder: s
     ``sources`` gives for each id a digest of what its documents are made from, ``make`` the documents of ids, ``state``
     names whatever else they depend on. Where the folder cannot be written, the index is kept in memory.
     """
-    family = f"index-{recipe(analysis, han, vocabulary, spelling)}-{state}-"
+    family = f"index-{recipe(analysis, simplified, synonyms, spelling)}-{state}-"
     digest = hashlib.sha256(_listed(sources).encode()).hexdigest()[:16]
     place = os.path.join(folder, family + digest)
     if os.path.isdir(place) and not is_whole(place):

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from kb.search import terms as analysis
-from kb.search import simplified as han
+from kb.search import simplified, terms
 
 SHORTEST = 4
 LONG = 7
@@ -19,7 +18,7 @@ _LATIN = re.compile(r"[a-z]{4,}")
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 _WORD = re.compile(r"(?<![\w.\-])[A-Za-z]{4,}(?![\w\-]|\.\w)")
 
-_SIMPLIFIED = frozenset(han.SIMPLIFIED)
+_SIMPLIFIED = frozenset(simplified.SIMPLIFIED)
 
 Count = Callable[[str], int]
 
@@ -58,13 +57,13 @@ class Speller:
         """The query with its unknown words replaced by near ones; None when there is nothing to replace."""
         text = unicodedata.normalize("NFKC", query)
         better = self._han(_WORD.sub(self._latin, text, MOST_WORDS))
-        if text.translate(han.FOLD) == text and not _SIMPLIFIED.isdisjoint(text):
-            better = better.translate(han.FOLD)
+        if text.translate(simplified.FOLD) == text and not _SIMPLIFIED.isdisjoint(text):
+            better = better.translate(simplified.FOLD)
         return better if better != text else None
 
     def _latin(self, match: re.Match[str]) -> str:
         word = match[0].lower()
-        unknown = [term for term in analysis.query_terms(word) if not self._count(term)]
+        unknown = [term for term in terms.query_terms(word) if not self._count(term)]
         return next(iter(near(word, self._words, 1)), match[0]) if unknown else match[0]
 
     def _han(self, text: str) -> str:
@@ -72,7 +71,7 @@ class Speller:
 
         A text of which most pairs are unknown is about something else and stays as it is.
         """
-        pairs = [term for term in analysis.query_terms(text) if analysis.is_han(term)]
+        pairs = [term for term in terms.query_terms(text) if terms.is_han(term)]
         unknown = {pair for pair in pairs if not self._count(pair)}
         if 2 * len(unknown) > len(pairs):
             return text
@@ -82,14 +81,14 @@ class Speller:
                 for start in (place - 1, place)
                 if start >= 0 and _HAN_RUN.fullmatch(text[start : start + 2])
             ]
-            if around and all(pair.translate(han.FOLD) in unknown for pair in around):
+            if around and all(pair.translate(simplified.FOLD) in unknown for pair in around):
                 text = text[:place] + self._character(text, place) + text[place + 1 :]
-                unknown -= {pair.translate(han.FOLD) for pair in around}
+                unknown -= {pair.translate(simplified.FOLD) for pair in around}
         return text
 
     def _character(self, text: str, place: int) -> str:
         before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
-        options = [self._characters.get(("", before.translate(han.FOLD))), self._characters.get((after.translate(han.FOLD), ""))]
+        options = [self._characters.get(("", before.translate(simplified.FOLD))), self._characters.get((after.translate(simplified.FOLD), ""))]
         there = [found for found in options if found]
         if not there:
             return text[place]
@@ -101,7 +100,7 @@ def _characters(pairs: Counter[str]) -> dict[tuple[str, str], Counter[str]]:
     """What stands behind a Simplified character (``("", character)``) and before one (``(character, "")``), how often."""
     found: dict[tuple[str, str], Counter[str]] = {}
     for pair, number in pairs.items():
-        folded = pair.translate(han.FOLD)
+        folded = pair.translate(simplified.FOLD)
         found.setdefault(("", folded[0]), Counter())[pair[1]] += number
         found.setdefault((folded[1], ""), Counter())[pair[0]] += number
     return found

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from kb.search import terms as analysis
 from kb.codes import reading
+from kb.search import terms
 
 LONGEST = 100
 NO_FIT = 9
@@ -57,8 +57,8 @@ class Suggester:
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """The best ``limit`` continuations of a text, the closest first; empty for an empty text."""
-        plain = " ".join(_SCRIPT.sub("", analysis.fold(reading.normalise(typed[:LONGEST])[0])).split())
-        asked = analysis.words(plain)
+        plain = " ".join(_SCRIPT.sub("", terms.fold(reading.normalise(typed[:LONGEST])[0])).split())
+        asked = terms.words(plain)
         if not asked:
             return []
         longest = max(asked, key=len)
@@ -69,7 +69,7 @@ class Suggester:
 
 
 def _prepared(entry: Entry) -> _Prepared:
-    name, title, symbol, also = (analysis.fold(text) for text in (entry.name, entry.title, entry.symbol, entry.also))
+    name, title, symbol, also = (terms.fold(text) for text in (entry.name, entry.title, entry.symbol, entry.also))
     names = _written(_SCRIPT.sub("", name))
     spread = re.sub(r"[\s\-/.,()_]+", " ", f"{title} {symbol} {also}")
     return _Prepared(entry, names, symbol, f" {title}", f" {' '.join(names)} {symbol} {spread}")
@@ -99,7 +99,7 @@ def _rank(one: _Prepared, plain: str, asked: list[str]) -> int:
 
 def _begins(word: str, text: str) -> bool:
     """Whether a word of the text begins with this one; Han text has no words, there it may stand anywhere."""
-    return (word if analysis.is_han(word) else f" {word}") in text
+    return (word if terms.is_han(word) else f" {word}") in text
 
 
 def _suggestion(one: _Prepared, plain: str) -> Suggestion:

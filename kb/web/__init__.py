@@ -11,17 +11,14 @@ from werkzeug.exceptions import SecurityError, ServiceUnavailable, TooManyReques
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from kb import paths as data
-from kb.codes import tables as names
+from kb import paths
+from kb.codes import tables
 from kb.languages import EN, GETTEXT_LOCALES
 from kb.lookup import KnowledgeBase
-from kb.web import api, assets, discovery, feeds, pages, settings
-from kb.web import cache as kept
-from kb.web import guard as limits
-from kb.web import request_log as logs
-from kb.web.reload import Content
+from kb.web import api, assets, cache, discovery, feeds, guard, pages, request_log, settings
 from kb.web.metrics import Metrics
 from kb.web.negotiation import reader_language
+from kb.web.reload import Content
 
 LARGEST_PASTE = 1 << 20
 POLICY = (
@@ -51,7 +48,7 @@ def create_app(knowledge_base: KnowledgeBase | None = None, *, watch: bool = Fal
         MAX_CONTENT_LENGTH=LARGEST_PASTE,
         TRUSTED_HOSTS=list(chosen.hosts) or None,
         BABEL_DEFAULT_LOCALE=EN,
-        BABEL_TRANSLATION_DIRECTORIES=data.translations(),
+        BABEL_TRANSLATION_DIRECTORIES=paths.translations(),
     )
     app.config.update(configuration, KB_URL=chosen.url, KB_SETTINGS=chosen)
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -59,10 +56,10 @@ def create_app(knowledge_base: KnowledgeBase | None = None, *, watch: bool = Fal
     app.url_map.strict_slashes = False
     watch = watch or knowledge_base is None
     if watch or chosen.json_logs:
-        logs.set_up(chosen.json_logs)
+        request_log.set_up(chosen.json_logs)
     watch = watch and chosen.watch > 0
     if watch:
-        names.hold(names.read_all())
+        tables.hold(tables.read_all())
     app.extensions["kb"] = content = Content((knowledge_base or KnowledgeBase.load()).warm())
     app.extensions["kb_metrics"] = Metrics()
     for problem in content.state.knowledge.library.broken:
@@ -80,15 +77,15 @@ def create_app(knowledge_base: KnowledgeBase | None = None, *, watch: bool = Fal
 
 def _surround(app: Flask, content: Content, chosen: settings.Settings) -> None:
     """What comes before and after every view; Flask calls the functions after a request from the last to the first."""
-    app.extensions["kb_limiter"] = limits.Limiter(chosen.post_rate) if chosen.post_rate else None
-    app.extensions["kb_posts"] = threading.BoundedSemaphore(limits.MOST_POSTS)
-    app.teardown_request(lambda _error: limits.leave(g))
+    app.extensions["kb_limiter"] = guard.Limiter(chosen.post_rate) if chosen.post_rate else None
+    app.extensions["kb_posts"] = threading.BoundedSemaphore(guard.MOST_POSTS)
+    app.teardown_request(lambda _error: guard.leave(g))
     if chosen.json_logs:
-        app.before_request(logs.begin)
-        app.after_request(logs.line)
+        app.before_request(request_log.begin)
+        app.after_request(request_log.line)
     app.before_request(_admit)
     app.after_request(_count)
-    app.after_request(kept.finish)
+    app.after_request(cache.finish)
     app.after_request(_share)
     app.after_request(_protect)
     metrics: Metrics = app.extensions["kb_metrics"]
@@ -96,10 +93,10 @@ def _surround(app: Flask, content: Content, chosen: settings.Settings) -> None:
     def count(method: str, route: str, status: int, outcome: str) -> None:
         metrics.count(route, status, outcome)
         if chosen.json_logs:
-            logs.write(method, route, status)
+            request_log.write(method, route, status)
 
     host = chosen.hosts[0].lstrip(".") if chosen.hosts else None
-    app.wsgi_app = kept.Kept(app.wsgi_app, content, count, host)  # type: ignore[method-assign]
+    app.wsgi_app = cache.Kept(app.wsgi_app, content, count, host)  # type: ignore[method-assign]
     if chosen.proxies:
         n = chosen.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
@@ -121,11 +118,11 @@ def _admit() -> Response | None:
     if request.method != "POST":
         return None
     is_api = request.path.startswith("/api/")
-    if limits.is_foreign(request, api.base_url(), chosen.cors if is_api else ()):
+    if guard.is_foreign(request, api.base_url(), chosen.cors if is_api else ()):
         abort(403, "this was sent from a page of another site; open the service itself, or let KB_CORS name that site")
-    if not limits.enter(current_app.extensions["kb_posts"], g):
+    if not guard.enter(current_app.extensions["kb_posts"], g):
         raise ServiceUnavailable("too many posts are being received; try again in a moment", retry_after=5)
-    limiter: limits.Limiter | None = current_app.extensions["kb_limiter"]
+    limiter: guard.Limiter | None = current_app.extensions["kb_limiter"]
     wait = limiter.wait(request.remote_addr or "") if limiter is not None else 0.0
     if wait:
         seconds = int(wait) + 1
@@ -163,7 +160,7 @@ def _share(response: Response) -> Response:
 
 def _count(response: Response) -> Response:
     metrics: Metrics = current_app.extensions["kb_metrics"]
-    metrics.count(logs.route_of(), response.status_code, g.get("outcome", ""))
+    metrics.count(request_log.route_of(), response.status_code, g.get("outcome", ""))
     return response
 
 

@@ -2,25 +2,34 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, json, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    json,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb import languages
+from kb import labels, languages
 from kb.codes import reading
-from kb.logs import redact
-from kb import labels as words
 from kb.content import reply as replies
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN
+from kb.logs import redact
 from kb.lookup import KnowledgeBase
-from kb.web import openapi
-from kb.web import cache as kept
-from kb.web.reload import Content
+from kb.web import cache, openapi
 from kb.web.frame import frame
 from kb.web.metrics import Metrics
-from kb.web.openapi import MOST_CODES, MOST_RESULTS
 from kb.web.negotiation import LONGEST_LOOKUP, body_text, query_of, reader_language
+from kb.web.openapi import MOST_CODES, MOST_RESULTS
+from kb.web.reload import Content
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -38,7 +47,7 @@ def content() -> Content:
 
 def knowledge() -> KnowledgeBase:
     """The knowledge base of this request: the same one from its beginning to its end."""
-    return request.environ.setdefault(kept.STATE, content().state).knowledge  # type: ignore[no-any-return]
+    return request.environ.setdefault(cache.STATE, content().state).knowledge  # type: ignore[no-any-return]
 
 
 def metrics() -> Metrics:
@@ -86,9 +95,9 @@ def code(spelling: str) -> Response:
     body = answer.as_dict(base_url())
     if answer.status == "unknown":
         del body["status"]
-        return problem(404, "Unknown code", words.word(words.LABELS, "unknown", language), **body)
+        return problem(404, "Unknown code", labels.word(labels.LABELS, "unknown", language), **body)
     if answer.candidates[0].code.hex == spelling:
-        kept.keep(*kept.LANGUAGE_QUERIES)
+        cache.keep(*cache.LANGUAGE_QUERIES)
     return reply(body)
 
 
@@ -157,7 +166,7 @@ def extract() -> Response:
 @blueprint.get("/coverage")
 def coverage() -> Response:
     """Known codes and what there is for each."""
-    kept.keep()
+    cache.keep()
     return reply(knowledge().coverage(), varies=False)
 
 
@@ -168,7 +177,7 @@ def article(kind: str, slug: str) -> AnyResponse:
     if library.current(id_) != id_:
         return _moved_on("api.article", library.current(id_))
     found = library.article(id_, _language())
-    kept.keep(*kept.LANGUAGE_QUERIES)
+    cache.keep(*cache.LANGUAGE_QUERIES)
     return reply({"schema": 1, "article": found.as_dict(base_url()), "doc_url": base_url() + found.path})
 
 
@@ -186,7 +195,7 @@ def _moved_on(endpoint: str, id_: str) -> AnyResponse:
 @blueprint.get("/openapi.json")
 def description() -> Response:
     """The OpenAPI description of all this."""
-    kept.keep()
+    cache.keep()
     return reply(openapi.description(base_url()), varies=False)
 
 
@@ -208,7 +217,7 @@ def malformed(error: Malformed) -> Response:
     language = reader_language(request)
     g.outcome = "malformed"
     near = knowledge().near(error.near)
-    detail = words.word(words.PROBLEMS, error.problem, language)
+    detail = labels.word(labels.PROBLEMS, error.problem, language)
     suggestions = [candidate.as_dict(language) for candidate in near]
     place = reading.position(error.text, error.problem)
     query = error.text[: reading.LONGEST_SPELLING]
@@ -244,7 +253,7 @@ def _one_of_many(text: str, language: str, only: str | None) -> dict[str, Any]:
         return answer.as_dict(base_url())
     except Malformed as error:
         metrics().look_up("malformed")
-        detail = words.word(words.PROBLEMS, error.problem, language)
+        detail = labels.word(labels.PROBLEMS, error.problem, language)
         near = [candidate.as_dict(language) for candidate in knowledge().near(error.near)]
         shown = text[: reading.LONGEST_SPELLING]
         place = reading.position(error.text, error.problem)

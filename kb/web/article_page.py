@@ -8,12 +8,12 @@ import segno
 from flask import render_template
 from markupsafe import Markup
 
+from kb import labels
+from kb.content import company
 from kb.content import html as render
-from kb.content import company as site
-from kb import labels as words
 from kb.content.article import Article
 from kb.lookup import KnowledgeBase
-from kb.web import pictures as picture
+from kb.web import pictures
 from kb.web.frame import frame, is_there, link, short_path, target
 
 FILTER_FROM = 40
@@ -63,7 +63,7 @@ def article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -
         form=_form(article, parts, [html for _target, html in look_alikes]),
         filter_at=_filter_at(article, parts),
         short=short_path(id_),
-        has_picture=picture.is_available(),
+        has_picture=pictures.is_available(),
         **frame(language, article.id) | {"base": base},
     )
 
@@ -77,11 +77,11 @@ def qr_code(address: str) -> bytes:
 
 def marked(html: str, language: str) -> Markup:
     """Sanitised HTML with its fixed parts set apart: what to expect, how to confirm, callouts, what is to be filled in."""
-    for marker, css in ((words.EXPECT[language], "expect"), (words.CONFIRM[language], "confirm")):
+    for marker, css in ((labels.EXPECT[language], "expect"), (labels.CONFIRM[language], "confirm")):
         html = html.replace(f"<p>{marker}", f'<p class="{css}"><b>{marker}</b>')
     html = re.sub(r"([。，：；！？」])(</strong>|</b>)? (?=[\u4e00-\u9fff「])", r"\1\2", html)
-    for kind in words.CALLOUTS:
-        title = words.word(words.CALLOUTS, kind, language).rstrip(":：")
+    for kind in labels.CALLOUTS:
+        title = labels.word(labels.CALLOUTS, kind, language).rstrip(":：")
         html = html.replace(f'<p class="admonition-title">{kind.capitalize()}</p>', f'<p class="admonition-title">{title}</p>')
     return _inline(html)
 
@@ -92,9 +92,9 @@ def _inline(html: str) -> Markup:
 
 
 def _spot(match: re.Match[str]) -> str:
-    if match[1] not in words.PLACEHOLDERS:
+    if match[1] not in labels.PLACEHOLDERS:
         return match[0]
-    secret = ' data-secret=""' if match[1] in site.SECRETS else ""
+    secret = ' data-secret=""' if match[1] in company.SECRETS else ""
     return f'<var data-fill="{match[1]}"{secret}>{match[0]}</var>'
 
 
@@ -104,7 +104,7 @@ def _form(article: Article, parts: list[Markup], more: list[Markup]) -> dict[str
     if not asked:
         return None
     at = "fix" if article.page.steps else _first_with("data-fill", article, parts)
-    return {"asked": asked, "at": at, "open": len(asked) <= OPEN_FORM, "secrets": site.SECRETS}
+    return {"asked": asked, "at": at, "open": len(asked) <= OPEN_FORM, "secrets": company.SECRETS}
 
 
 def _filter_at(article: Article, parts: list[Markup]) -> str | None:

@@ -10,7 +10,7 @@ from flask import Flask, abort, request
 from werkzeug.http import generate_etag
 from werkzeug.wrappers import Response
 
-from kb.web import cache as kept
+from kb.web import cache
 
 FOLDER = Path(__file__).parent / "static"
 YEAR = 31_536_000
@@ -41,7 +41,7 @@ def serve(filename: str) -> Response:
     response.cache_control.max_age = YEAR if is_named else 300
     if is_named:
         response.cache_control.immutable = True
-    kept.keep(f"v={digest}")
+    cache.keep(f"v={digest}")
     return response
 
 

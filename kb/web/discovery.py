@@ -11,15 +11,12 @@ from flask import Blueprint, abort, current_app, g, json, render_template, reque
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from kb import languages
-from kb.content import html as render
-from kb import labels as words
+from kb import labels, languages
+from kb.content import html
 from kb.content.article import Article
 from kb.errors import Malformed
 from kb.languages import LANGUAGES
-from kb.web import api, assets
-from kb.web import cache as kept
-from kb.web import pictures as picture
+from kb.web import api, assets, cache, pictures
 from kb.web.feeds import xml
 from kb.web.negotiation import query_of, reader_language
 
@@ -89,7 +86,7 @@ def sitemap() -> Response:
     """Every article in each language, with the other one beside it."""
     base = api.base_url()
     root = Xml.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
-    paths = [("", ""), *((f"{kind}/", "") for kind in words.KINDS)]
+    paths = [("", ""), *((f"{kind}/", "") for kind in labels.KINDS)]
     paths += [(a.id, a.reviewed) for a in api.knowledge().library.articles("en") if not a.source.front.get("moved_to")]
     for path, reviewed in paths:
         for language in LANGUAGES:
@@ -100,7 +97,7 @@ def sitemap() -> Response:
             for other in LANGUAGES:
                 link = {"rel": "alternate", "hreflang": languages.TAGS[other], "href": f"{base}/{other}/{path}"}
                 Xml.SubElement(place, "xhtml:link", link)
-    kept.keep()
+    cache.keep()
     return xml(root, "application/xml", max((reviewed for _path, reviewed in paths), default=""))
 
 
@@ -151,7 +148,7 @@ def manifest() -> Response:
 def service_worker() -> Response:
     """The service worker, with the state of content and assets as the name of its store."""
     digest = f"{api.knowledge().library.digest}-{assets.version()}"
-    kept.keep()
+    cache.keep()
     return _plain(render_template("sw.js", version=digest), "text/javascript", 0)
 
 
@@ -177,7 +174,7 @@ def metrics() -> Response:
 @blueprint.get("/<any('en','zh-TW'):language>/<kind>/<slug>.png")
 def card_picture(language: str, kind: str, slug: str) -> Response:
     """The picture of an article; 404 where Pillow is not installed."""
-    if not picture.is_available():
+    if not pictures.is_available():
         abort(404, "pictures need Pillow: install activation-kb[pictures]")
     g.language = language
     article = api.knowledge().library.article(f"{kind}/{slug}", language)
@@ -186,11 +183,11 @@ def card_picture(language: str, kind: str, slug: str) -> Response:
     response = Response(body, mimetype="image/png")
     response.cache_control.max_age = 86_400
     assets.date(response, article.reviewed)
-    kept.keep()
+    cache.keep()
     return response
 
 
-_drawn = lru_cache(maxsize=128)(picture.draw)
+_drawn = lru_cache(maxsize=128)(pictures.draw)
 
 
 def _embedded(url: str) -> tuple[Article | None, Any]:
@@ -238,9 +235,9 @@ def _card(article: Article | None, answer: Any) -> dict[str, Any]:
         "cache_age": 3600,
     }
     if article:
-        card["description"] = render.plain(article.summary)
-    if article and picture.is_available():
-        size = picture.SIZE
+        card["description"] = html.plain(article.summary)
+    if article and pictures.is_available():
+        size = pictures.SIZE
         card |= {"thumbnail_url": f"{base}{article.path}.png", "thumbnail_width": size[0], "thumbnail_height": size[1]}
     return card
 

@@ -10,11 +10,10 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from kb import languages
-from kb.content import html as render
+from kb.content import html
 from kb.content.article import Article
 from kb.languages import EN
-from kb.web import api, assets
-from kb.web import cache as kept
+from kb.web import api, assets, cache
 
 blueprint = Blueprint("feeds", __name__)
 MOST_ENTRIES = 100
@@ -33,7 +32,7 @@ def everything() -> Response:
         abort(422, f"lang must be one of {', '.join(languages.LANGUAGES)}")
     shown = [article for article in api.knowledge().library.articles(language) if not article.source.front.get("moved_to")]
     latest = sorted(shown, key=lambda article: (article.reviewed, article.id), reverse=True)[:MOST_ENTRIES]
-    kept.keep(*kept.LANGUAGE_QUERIES)
+    cache.keep(*cache.LANGUAGE_QUERIES)
     own = f"/feed.atom?lang={language}"
     return _feed(f"tag:{NAMESPACE}:feed:{language}", TITLES[language], language, own, f"/{language}/", latest)
 
@@ -42,7 +41,7 @@ def everything() -> Response:
 def one(language: str, kind: str, slug: str) -> Response:
     """The reviews of one article: as many as are known, which is the last one."""
     article = api.knowledge().library.article(f"{kind}/{slug}", language)
-    kept.keep()
+    cache.keep()
     id_ = f"tag:{NAMESPACE}:feed:{language}:{article.id}"
     return _feed(id_, article.heading, language, f"{article.path}.atom", article.path, [article])
 
@@ -69,7 +68,7 @@ def _entry(article: Article, base: str) -> Xml.Element:
     _text(entry, "updated", _moment(article))
     Xml.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": base + article.path})
     Xml.SubElement(entry, "category", {"term": article.kind})
-    _text(entry, "summary", render.plain(article.summary))
+    _text(entry, "summary", html.plain(article.summary))
     return entry
 
 

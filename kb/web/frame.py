@@ -5,8 +5,7 @@ from typing import Any
 
 from flask import current_app, url_for
 
-from kb import languages
-from kb import labels as words
+from kb import labels, languages
 from kb.codes.code import Code
 from kb.lookup import KnowledgeBase
 
@@ -28,7 +27,7 @@ def frame(language: str, path: str | None, query: str = "") -> dict[str, Any]:
         "path": None if path is None else f"/{language}/{path}",
         "query": query,
         "base": current_app.config["KB_URL"],
-        "words": words,
+        "labels": labels,
     }
 
 
@@ -59,7 +58,7 @@ def link(knowledge: KnowledgeBase, target: str, anchor: str | None, language: st
     if not knowledge.library.has(id_) or (id_ == own and not anchor):
         return None
     article = knowledge.library.article(id_, language)
-    text = words.link_text(id_, language, anchor) if kind in ("codes", "events", "commands") else article.title
+    text = labels.link_text(id_, language, anchor) if kind in ("codes", "events", "commands") else article.title
     return f"/{language}/{id_}" + (f"#{anchor}" if anchor else ""), text
 
 

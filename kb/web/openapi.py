@@ -3,8 +3,8 @@
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from kb import labels
 from kb.codes import reading
-from kb import labels as words
 from kb.languages import LANGUAGES
 
 Schema = dict[str, Any]
@@ -96,7 +96,7 @@ SCHEMAS: Schema = {
             "unsigned": {**NUMBER, "minimum": 0, "maximum": (1 << 32) - 1},
             "symbol": TEXT_OR_NULL,
             "reading": _text("hresult, win32, ntstatus or ldap."),
-            "severity": _text("", enum=list(words.SEVERITIES)),
+            "severity": _text("", enum=list(labels.SEVERITIES)),
             "facility": TEXT,
             "gloss": {"type": ["string", "null"], "description": "One sentence on what it means."},
             "why": _text("How the input was read; empty where that is plain."),
@@ -107,9 +107,9 @@ SCHEMAS: Schema = {
     "Step": _object(
         {
             "text": TEXT,
-            "on": _text("The machine.", enum=list(words.ON)),
-            "as": _text("The privilege.", enum=list(words.AS)),
-            "risk": _text("", enum=list(words.RISK)),
+            "on": _text("The machine.", enum=list(labels.ON)),
+            "as": _text("The privilege.", enum=list(labels.AS)),
+            "risk": _text("", enum=list(labels.RISK)),
             "commands": TEXTS,
             "expect": TEXT_OR_NULL,
         }
@@ -140,7 +140,7 @@ SCHEMAS: Schema = {
     "Result": _object(
         {
             "id": TEXT,
-            "kind": _text("", enum=list(words.KINDS)),
+            "kind": _text("", enum=list(labels.KINDS)),
             "lang": LANGUAGE,
             "code": _maybe(HEX),
             "title": TEXT,
@@ -331,7 +331,7 @@ SPELLING = _in_path(
     _text("", pattern=SPELLINGS),
     "0x8007267C",
 )
-KIND = _in_path("kind", "The kind of article.", {"type": "string", "enum": list(words.KINDS)}, "codes")
+KIND = _in_path("kind", "The kind of article.", {"type": "string", "enum": list(labels.KINDS)}, "codes")
 SLUG = _in_path("slug", "The last part of its address.", _text("", pattern="^[0-9A-Za-z-]+$"), "0x8007267C")
 CODES = {"type": "array", "description": f"At most {MOST_CODES}.", "items": TEXT}
 BATCH = {"schema": {"anyOf": [CODES, _object({"codes": CODES})]}, "example": ["0x8007267C", "-1073418124"]}

@@ -3,28 +3,43 @@
 import hashlib
 import re
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from kb import languages
-from kb.content import text as plain
-from kb.logs import redact
-from kb.content import html as render
-from kb import labels as words
-from kb.content.article import Article
+from kb import labels, languages
+from kb.answer import Answer, Candidate
 from kb.codes.reading import READINGS
+from kb.content import html
+from kb.content import text as plain
+from kb.content.article import Article
 from kb.errors import Malformed, NotKnown, UnreadableText
 from kb.languages import EN, LANGUAGES
-from kb.answer import Answer, Candidate
+from kb.logs import redact
 from kb.lookup import KnowledgeBase
-from kb.web import api, assets, ticket
-from kb.web import cache as kept
+from kb.web import api, assets, cache, ticket
 from kb.web.article_page import article_page, marked, qr_code
 from kb.web.frame import CANONICAL, frame, short_path, target
-from kb.web.negotiation import COOKIE, LONGEST_LOOKUP, body_text, checked, query_of, reader_language
+from kb.web.negotiation import (
+    COOKIE,
+    LONGEST_LOOKUP,
+    body_text,
+    checked,
+    query_of,
+    reader_language,
+)
 
 blueprint = Blueprint("pages", __name__)
 SHORT_QUERY = 400
@@ -74,7 +89,7 @@ def page(language: str, kind: str, name: str) -> AnyResponse:
     """An article, or what is known of a code without one; with ``.md``, ``.json`` or ``.txt`` as data."""
     g.language = language
     slug, dot, suffix = name.rpartition(".")
-    if dot and suffix in FORMATS and kind in words.KINDS:
+    if dot and suffix in FORMATS and kind in labels.KINDS:
         article = _knowledge().library.article(f"{kind}/{slug}", language)
         return _moved(article.id, language, f".{suffix}") or FORMATS[suffix](article)
     id_ = f"{kind}/{name}"
@@ -176,7 +191,7 @@ def malformed(error: Malformed) -> AnyResponse:
     """422 with what is wrong and near misses."""
     language = _error_language()
     g.outcome = "malformed"
-    detail = words.word(words.PROBLEMS, error.problem, language)
+    detail = labels.word(labels.PROBLEMS, error.problem, language)
     near = _knowledge().near(error.near)
     return _error_page(422, _("This cannot be an error code"), detail, language, near, error.text)
 
@@ -212,7 +227,7 @@ def http_error(error: HTTPException) -> AnyResponse:
 @blueprint.app_template_global("word")
 def template_word(table: str, key: str) -> str:
     """A fixed word of ``kb.labels`` in the page's language."""
-    return words.word(getattr(words, table), key, g.language) if key in getattr(words, table) else key
+    return labels.word(getattr(labels, table), key, g.language) if key in getattr(labels, table) else key
 
 
 @blueprint.app_template_filter("legible")
@@ -244,7 +259,7 @@ def _as_text(article: Article) -> Response:
 
 
 def _as_json(article: Article) -> Response:
-    kept.keep()
+    cache.keep()
     body = {"schema": 1, "article": article.as_dict(api.base_url()), "doc_url": api.base_url() + article.path}
     response = api.reply(body, varies=False)
     assets.date(response, article.reviewed)
@@ -255,7 +270,7 @@ FORMATS = {"md": _as_markdown, "txt": _as_text, "json": _as_json}
 
 
 def _text(text: str, mimetype: str, reviewed: str) -> Response:
-    kept.keep()
+    cache.keep()
     response = Response(text, mimetype=mimetype)
     response.cache_control.max_age = 300
     assets.date(response, reviewed)
@@ -307,7 +322,7 @@ def _ambiguous_page(answer: Answer, language: str) -> str:
 
 def _collect(language: str) -> Markup:
     """What to collect for a code or message nobody knows."""
-    return marked(render.inline_html(words.word(words.LABELS, "collect", language), lambda _id, _anchor: None), language)
+    return marked(html.inline_html(labels.word(labels.LABELS, "collect", language), lambda _id, _anchor: None), language)
 
 
 def _paste_page(text: str, language: str) -> str:
@@ -371,8 +386,8 @@ def _with_note(body: str) -> str:
     notes = [note for note in request.args.get("read", "").split() if note in ODD_NOTES]
     if not notes:
         return body
-    said = "; ".join(words.word(words.NOTES, note, g.language) for note in notes)
-    note = render_template("note.html", text=f"{words.word(words.LABELS, 'read-as', g.language)}: {said}")
+    said = "; ".join(labels.word(labels.NOTES, note, g.language) for note in notes)
+    note = render_template("note.html", text=f"{labels.word(labels.LABELS, 'read-as', g.language)}: {said}")
     return body.replace("<!--note-->", note, 1)
 
 
@@ -402,7 +417,7 @@ def _knowledge() -> KnowledgeBase:
 
 def _cacheable(body: str | bytes, mimetype: str = "text/html", *, reviewed: str = "") -> Response:
     """A page or picture that is the same for everybody at this address; ``reviewed`` is the day of its last review."""
-    kept.keep()
+    cache.keep()
     raw = body.encode() if isinstance(body, str) else body
     response = Response(raw, mimetype=mimetype)
     response.set_etag(hashlib.sha256(raw).hexdigest()[:24])

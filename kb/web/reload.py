@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from kb import paths as data
-from kb.codes import tables as names
+from kb import paths
+from kb.codes import tables
 from kb.errors import KnowledgeBaseError
 from kb.lookup import KnowledgeBase
 
@@ -91,7 +91,7 @@ class Content:
 
     def _exchange(self) -> None:
         """Load everything beside the old content, then assign one reference."""
-        before = names.hold(names.read_all())
+        before = tables.hold(tables.read_all())
         try:
             knowledge = self._load()
             old = {problem.path for problem in self.state.knowledge.library.broken}
@@ -100,7 +100,7 @@ class Content:
                 raise worse[0]
             knowledge.warm()
         except BaseException:
-            names.hold(before)
+            tables.hold(before)
             raise
         self.state = State(knowledge)
         self.swaps += 1
@@ -110,8 +110,8 @@ class Content:
 
 def folders() -> tuple[str, ...]:
     """The folders whose files are served."""
-    site = data.site()
-    return (data.content(), site) if site else (data.content(),)
+    site = paths.site()
+    return (paths.content(), site) if site else (paths.content(),)
 
 
 def fingerprint(roots: Iterable[str]) -> int:

@@ -1,7 +1,7 @@
 """An article as Markdown that any ticket system reads: title with the short link, summary, steps with their labels."""
 
-from kb.content import html as render
 from kb import labels as words
+from kb.content import html
 from kb.content.article import Article
 from kb.content.steps import Step
 from kb.lookup import KnowledgeBase
@@ -17,7 +17,7 @@ def markdown(knowledge: KnowledgeBase, article: Article, base: str) -> str:
 
     head = f"**[{article.heading}]({base}{short_path(article.id)})**"
     steps = [_step(number, step, article.page.language) for number, step in enumerate(article.page.steps, 1)]
-    return render.resolve("\n\n".join([head, article.summary, *steps]), to) + "\n"
+    return html.resolve("\n\n".join([head, article.summary, *steps]), to) + "\n"
 
 
 def _step(number: int, step: Step, language: str) -> str:

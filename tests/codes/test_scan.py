@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kb.codes import scan
 from kb.codes.code import Code
-from kb.lookup import KnowledgeBase
 from kb.logs.redact import Redactor
+from kb.lookup import KnowledgeBase
 
 PASTES = [json.loads(line) for line in (Path(__file__).parents[1] / "pastes.jsonl").read_text(encoding="utf-8").splitlines()]
 

@@ -7,39 +7,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb import paths as data
-from kb.codes import tables as names
+from kb import paths
+from kb.codes import tables
 from kb.codes.code import Code
 from kb.errors import DamagedData
 from kb.lookup import KnowledgeBase
 
-TABLES = (names.LICENSING, names.GLOSSES, names.SYMBOLS)
+TABLES = (tables.LICENSING, tables.GLOSSES, tables.SYMBOLS)
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_row_is_found_by_its_code(table: str) -> None:
-    column = 2 if table == names.SYMBOLS else 1
-    for row in names.rows(table):
-        found = [name for name in names.of(Code(int(row[0], 16))) if name.table == table]
+    column = 2 if table == tables.SYMBOLS else 1
+    for row in tables.rows(table):
+        found = [name for name in tables.of(Code(int(row[0], 16))) if name.table == table]
         assert (row[column] or None) in {name.symbol for name in found}, row
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_row_is_found_by_its_symbol(table: str) -> None:
-    column = 2 if table == names.SYMBOLS else 1
-    for row in names.rows(table)[:: 40 if table == names.SYMBOLS else 1]:
+    column = 2 if table == tables.SYMBOLS else 1
+    for row in tables.rows(table)[:: 40 if table == tables.SYMBOLS else 1]:
         if row[column]:
-            assert int(row[0], 16) in {name.code for name in names.with_symbol(row[column].lower())}, row
+            assert int(row[0], 16) in {name.code for name in tables.with_symbol(row[column].lower())}, row
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_row_is_resolved_by_every_spelling(knowledge: KnowledgeBase, table: str) -> None:
-    for row in names.rows(table):
+    for row in tables.rows(table):
         code = Code(int(row[0], 16))
         spellings = [code.hex, code.hex.lower(), str(code.unsigned), *([str(code.signed)] if code.is_failure else [])]
         for spelling in spellings if code > 0xFFFF else spellings[:1]:
             assert code in {c.code for c in knowledge.read(spelling)}, spelling
-        symbol = row[2] if table == names.SYMBOLS else row[1]
+        symbol = row[2] if table == tables.SYMBOLS else row[1]
         if symbol:
             assert code in {c.code for c in knowledge.read(symbol)}, symbol
 
@@ -55,51 +55,51 @@ def test_every_row_is_resolved_by_every_spelling(knowledge: KnowledgeBase, table
     ],
 )
 def test_an_ntstatus_becomes_a_win32_error(code: int, chain: list[int]) -> None:
-    assert names.chain(Code(code)) == chain
+    assert tables.chain(Code(code)) == chain
 
 
 def test_an_ntstatus_in_an_hresult_has_its_names() -> None:
-    assert [name.symbol for name in names.of(Code(0xD0000022))] == [name.symbol for name in names.of(Code(0xC0000022))] != []
+    assert [name.symbol for name in tables.of(Code(0xD0000022))] == [name.symbol for name in tables.of(Code(0xC0000022))] != []
 
 
 def test_the_tables_are_as_large_as_they_should_be() -> None:
-    assert len(names.rows(names.LICENSING)) == 420
-    assert len({row[2] for row in names.rows(names.SYMBOLS)}) >= 6500
+    assert len(tables.rows(tables.LICENSING)) == 420
+    assert len({row[2] for row in tables.rows(tables.SYMBOLS)}) >= 6500
 
 
 def test_every_licensing_code_has_a_gloss_in_both_languages() -> None:
-    assert all(row[2] and row[3] for row in names.rows(names.LICENSING))
+    assert all(row[2] and row[3] for row in tables.rows(tables.LICENSING))
 
 
 def test_informational_twins_are_told_apart() -> None:
-    (note,), (error,) = names.of(Code(0x4004F065)), names.of(Code(0xC004F065))
+    (note,), (error,) = tables.of(Code(0x4004F065)), tables.of(Code(0xC004F065))
     assert note.symbol == "SL_I_NONGENUINE_GRACE_PERIOD"
     assert error.symbol is None
     assert note.gloss_en != error.gloss_en
 
 
 def test_licensing_meaning_comes_first() -> None:
-    assert [name.table for name in names.of(Code(0xC004F074))][0] == names.LICENSING
+    assert [name.table for name in tables.of(Code(0xC004F074))][0] == tables.LICENSING
 
 
 @given(st.integers(0, 0xFFFFFFFF))
 def test_any_value_is_found_or_not(value: int) -> None:
-    assert all(name.code == value for name in names.of(Code(value)))
+    assert all(name.code == value for name in tables.of(Code(value)))
 
 
 def test_unknown_symbols_give_nothing() -> None:
     for symbol in ("", "NOT_A_SYMBOL", "a,b", "x\ny", "名稱"):
-        assert names.with_symbol(symbol) == []
+        assert tables.with_symbol(symbol) == []
 
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("damage", ["truncated", "changed", "missing", "empty"])
 def test_a_damaged_table_is_named(table: str, damage: str, tmp_path: Path) -> None:
     for name in TABLES:
-        shutil.copy(Path(data.content(), name), tmp_path)
+        shutil.copy(Path(paths.content(), name), tmp_path)
     path = tmp_path / table
     content = path.read_bytes()
-    rows = names.rows(table)
+    rows = tables.rows(table)
     code = Code(int(rows[len(rows) // 2][0], 16))
     if damage == "truncated":
         path.write_bytes(content[: len(content) // 2])
@@ -111,7 +111,7 @@ def test_a_damaged_table_is_named(table: str, damage: str, tmp_path: Path) -> No
     else:
         path.write_bytes(b"")
     with pytest.raises(DamagedData) as error:
-        names.of(code, str(tmp_path))
+        tables.of(code, str(tmp_path))
     assert error.value.path == str(path)
 
 
@@ -125,11 +125,11 @@ def test_a_damaged_table_is_named(table: str, damage: str, tmp_path: Path) -> No
     ],
 )
 def test_readable(symbol: str, words: str) -> None:
-    assert names.readable(symbol) == words
+    assert tables.readable(symbol) == words
 
 
 @pytest.mark.parametrize(
     ("line", "fields"), [("a,b,c", ["a", "b", "c"]), ('a,"b,c",d', ["a", "b,c", "d"]), ('"a ""q""",b', ['a "q"', "b"])]
 )
 def test_split_row(line: str, fields: list[str]) -> None:
-    assert names.split_row(line) == fields
+    assert tables.split_row(line) == fields

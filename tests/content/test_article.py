@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kb.content import text as plain
-from kb.content.library import Library
 from kb.content.blocks import code_blocks
+from kb.content.library import Library
 from kb.content.parse import parse_page, read_page
 from kb.errors import BrokenArticle, NotKnown
 from kb.languages import EN, LANGUAGES, ZH_TW

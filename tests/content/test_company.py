@@ -13,10 +13,10 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.content.lint import rules
+from kb.content import company
 from kb.content import text as plain
-from kb.content import company as site
 from kb.content.library import Library
+from kb.content.lint import rules
 from kb.errors import WrongSetting
 from kb.languages import EN, LANGUAGES, ZH_TW
 from kb.lookup import KnowledgeBase
@@ -298,14 +298,14 @@ def test_values_fill_commands_everywhere_and_prose_nowhere(put: Put, content: Pa
     ],
 )
 def test_what_is_filled(text: str, filled: str) -> None:
-    assert site.filled(text, {"port": "1"}) == filled
+    assert company.filled(text, {"port": "1"}) == filled
 
 
 @given(st.text(alphabet="`~<port>\n x", max_size=60))
 def test_filling_changes_nothing_but_placeholders(text: str) -> None:
-    filled = site.filled(text, {"port": "\x01"})
+    filled = company.filled(text, {"port": "\x01"})
     assert filled.replace("\x01", "<port>") == text
-    assert site.filled(text, {"port": "<port>"}) == text
+    assert company.filled(text, {"port": "<port>"}) == text
 
 
 @pytest.mark.parametrize(
@@ -337,8 +337,8 @@ def test_a_wrong_value_is_named_and_not_used(put: Put, content: Path, line: str,
     found = problems("site-values")
     assert [p for p in found if said in p], found
     assert found[0].startswith(f"values.txt:{1 + len(line.splitlines())}: ")
-    assert site.values()["dns-domain"] == "corp.example"
-    assert site.values().get("kms-host") is None
+    assert company.values()["dns-domain"] == "corp.example"
+    assert company.values().get("kms-host") is None
 
 
 def test_the_index_follows_the_company(put: Put, content: Path) -> None:

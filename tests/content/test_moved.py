@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kb.content.lint import rules
-from kb.content import text as plain
+from kb.content import text
 from kb.content.library import Library
+from kb.content.lint import rules
 from kb.languages import EN, ZH_TW
 from kb.lookup import KnowledgeBase
 from kb.web import create_app
@@ -34,7 +34,7 @@ def bury(folder: Path, id_: str, target: str) -> None:
     source = SOURCE.format(target=target).replace("title:", "audience: helpdesk\ntitle:", 1)
     source = source.replace("title:", "symbol: SL_E_VL_NOT_ENOUGH_COUNT\ntitle:", 1) if id_ == "codes/0xC004F038" else source
     (folder / f"{id_}.md").write_text(source, encoding="utf-8")
-    (folder / f"{id_}.zh-TW.md").write_text(TRANSLATION.format(digest=plain.digest(source)), encoding="utf-8")
+    (folder / f"{id_}.zh-TW.md").write_text(TRANSLATION.format(digest=text.digest(source)), encoding="utf-8")
 
 
 @pytest.fixture

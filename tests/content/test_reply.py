@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kb.content import text as plain
+from kb import labels
 from kb.content import reply
-from kb import labels as words
+from kb.content import text as plain
 from kb.content.article import Article
+from kb.content.company_folder import FIELDS, TEMPLATES, Overlay
 from kb.content.library import Library
 from kb.content.parse import parse_page
 from kb.errors import NotKnown
 from kb.languages import EN, LANGUAGES, ZH_TW
 from kb.lookup import KnowledgeBase
-from kb.content.company_folder import FIELDS, TEMPLATES, Overlay
 
 KNOWN = "codes/0xC004F074"
 
@@ -71,11 +71,11 @@ def test_the_agent_gets_every_step_with_machine_privilege_risk_command_and_resul
         language = article.page.language
         for number, step in enumerate(article.page.steps, 1):
             assert re.search(rf"^{number}\.", agent, re.MULTILINE), article.id
-            facts = [(words.ON, step.on), (words.AS, step.as_), (words.RISK, step.risk)]
+            facts = [(labels.ON, step.on), (labels.AS, step.as_), (labels.RISK, step.risk)]
             separator = "、" if language == ZH_TW else ", "
-            assert f"[{separator.join(words.word(table, key, language) for table, key in facts)}]" in agent
+            assert f"[{separator.join(labels.word(table, key, language) for table, key in facts)}]" in agent
             assert all(line.strip() in agent for command in step.commands for line in command.split("\n"))
-        assert agent.count(words.EXPECT[language]) == sum(step.expect is not None for step in article.page.steps)
+        assert agent.count(labels.EXPECT[language]) == sum(step.expect is not None for step in article.page.steps)
         assert article.title in agent
 
 

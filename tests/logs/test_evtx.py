@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from kb.logs import evtx as eventlogs
-from kb.logs import occurrences as sightings
 from kb.errors import UnreadableText
+from kb.logs import evtx, occurrences
 from kb.logs.evtx import Event, Unreadable
 from kb.lookup import KnowledgeBase
 from tests import evtx_writer
@@ -30,7 +29,7 @@ def log(tmp_path: Path) -> str:
 
 
 def test_the_events_of_the_licensing_services(log: str) -> None:
-    found = list(eventlogs.events(log))
+    found = list(evtx.events(log))
     assert [(one.record, one.id) for one in found if isinstance(one, Event)] == [(1, 8198), (3, 12290), (4, 16384)]
     first = found[0]
     assert isinstance(first, Event)
@@ -41,7 +40,7 @@ def test_the_events_of_the_licensing_services(log: str) -> None:
 
 def test_the_codes_in_events(knowledge: KnowledgeBase, log: str) -> None:
     found = [
-        one for event in eventlogs.events(log) if isinstance(event, Event) for one in sightings.in_event(knowledge, log, event)
+        one for event in evtx.events(log) if isinstance(event, Event) for one in occurrences.in_event(knowledge, log, event)
     ]
     assert [(one.code.hex, one.line, one.event) for one in found] == [("0xC004F074", 1, 8198), ("0x8007267C", 3, 12290)]
 
@@ -52,7 +51,7 @@ def test_a_damaged_record_is_named_and_the_rest_read(tmp_path: Path) -> None:
     raw[place + 90 : place + 140] = b"\xff" * 50
     path = tmp_path / "damaged.evtx"
     path.write_bytes(bytes(raw))
-    found = list(eventlogs.events(str(path)))
+    found = list(evtx.events(str(path)))
     assert any(isinstance(one, Unreadable) for one in found)
 
 
@@ -60,7 +59,7 @@ def test_a_log_that_is_cut_short_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "short.evtx"
     path.write_bytes(evtx_writer.event_log(RECORDS)[:100])
     with pytest.raises(UnreadableText, match="damaged or cut short"):
-        list(eventlogs.events(str(path)))
+        list(evtx.events(str(path)))
 
 
 def test_without_the_package_it_says_how_to_install_it(log: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,4 +72,4 @@ def test_without_the_package_it_says_how_to_install_it(log: str, monkeypatch: py
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(UnreadableText, match=r"pip install 'activation-kb\[evtx\]'"):
-        list(eventlogs.events(log))
+        list(evtx.events(log))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.logs import files as logs
 from kb.errors import UnreadableText
+from kb.logs import files
 
 TEXT = "第一行，錯誤碼 0xC004F074\r\nsecond line\n\n最後一行沒有換行"
 
@@ -31,7 +31,7 @@ class Trickle(io.RawIOBase):
 
 
 def text_of(raw: bytes, size: int = 1 << 20) -> str:
-    return "".join(logs.Log("x", io.BufferedReader(Trickle(raw, size))).blocks())  # type: ignore[type-var]
+    return "".join(files.Log("x", io.BufferedReader(Trickle(raw, size))).blocks())  # type: ignore[type-var]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp950"])
@@ -52,7 +52,7 @@ def test_a_log_that_several_programs_wrote() -> None:
 
 
 def test_lines_with_bytes_of_no_encoding_are_counted() -> None:
-    log = logs.Log("x", io.BytesIO(b"good\nbad \xff\xff\xff here\n0xC004F074\n"))
+    log = files.Log("x", io.BytesIO(b"good\nbad \xff\xff\xff here\n0xC004F074\n"))
     assert "0xC004F074" in "".join(log.blocks())
     assert log.damaged == 1
 
@@ -88,7 +88,7 @@ def test_any_bytes_are_text_or_refused(raw: bytes) -> None:
 
 
 def test_a_line_without_end_is_cut_between_characters(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logs, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(files, "LONGEST_LINE", 1000)
     text = "錯誤 0xC004F074 " * 400
     assert text_of(text.encode(), 100) == text
     assert text_of(text.encode("cp950"), 100) == text
@@ -97,7 +97,7 @@ def test_a_line_without_end_is_cut_between_characters(monkeypatch: pytest.Monkey
 def test_blocks_come_as_soon_as_there_is_a_line() -> None:
     reader, writer = os.pipe()
     with os.fdopen(reader, "rb") as file, os.fdopen(writer, "wb", buffering=0) as pipe:
-        blocks = logs.Log("-", file).blocks()
+        blocks = files.Log("-", file).blocks()
         pipe.write(b"first\nsec")
         assert next(blocks) == "first\n"
         pipe.write(b"ond\n")
@@ -107,7 +107,7 @@ def test_blocks_come_as_soon_as_there_is_a_line() -> None:
 def test_progress_counts_every_byte() -> None:
     counts: list[int] = []
     raw = TEXT.encode("cp950") * 20_000
-    list(logs.Log("x", io.BytesIO(raw)).blocks(counts.append))
+    list(files.Log("x", io.BytesIO(raw)).blocks(counts.append))
     assert sum(counts) == len(raw)
 
 
@@ -118,15 +118,15 @@ def test_files_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "dangling").symlink_to("/nowhere")
     os.mkfifo(tmp_path / "pipe")
     failures: list[OSError] = []
-    found = [os.path.relpath(name, tmp_path) for name in logs.files(str(tmp_path), failures.append)]
+    found = [os.path.relpath(name, tmp_path) for name in files.files(str(tmp_path), failures.append)]
     assert found == ["a.log", os.path.join("b", "1.log"), os.path.join("b", "2.log")]
-    assert list(logs.files("-", failures.append)) == ["-"]
+    assert list(files.files("-", failures.append)) == ["-"]
     assert failures == []
 
 
 def test_an_event_log_is_recognised(tmp_path: Path) -> None:
     (tmp_path / "x.evtx").write_bytes(b"ElfFile\0" + bytes(100))
-    log = logs.opened(str(tmp_path / "x.evtx"))
+    log = files.opened(str(tmp_path / "x.evtx"))
     assert log.is_event_log
     assert log.size == 108
     log.close()

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.codes import tables as names
-from kb.lookup import KnowledgeBase
+from kb.codes import tables
 from kb.logs.redact import Redactor, has_secret_key
+from kb.lookup import KnowledgeBase
 
 PASTES = [json.loads(line)["text"] for line in (Path(__file__).parents[1] / "pastes.jsonl").read_text(encoding="utf-8").splitlines()]
 KEY = "BCDFG-HJKMP-QRTVW-XY234-6789C"
@@ -103,7 +103,7 @@ def test_masking_changes_no_code(knowledge: KnowledgeBase, text: str) -> None:
 
 
 def test_every_public_setup_key_is_kept() -> None:
-    keys = sorted(names.setup_keys())
+    keys = sorted(tables.setup_keys())
     assert len(keys) > 100
     assert all(re.fullmatch(r"(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}", key) for key in keys)
     assert Redactor().text("\n".join(keys)) == "\n".join(keys)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.logs import tickets as triage
 from kb.errors import UnreadableText
-from kb.lookup import KnowledgeBase
+from kb.logs import tickets
 from kb.logs.occurrences import Describer
+from kb.lookup import KnowledgeBase
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def describer(knowledge: KnowledgeBase) -> Describer:
 
 
 def result(text: str, format_: str, describer: Describer, *columns: str) -> str:
-    return "".join(row.text for row in triage.rows([text], format_, describer, columns))
+    return "".join(row.text for row in tickets.rows([text], format_, describer, columns))
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -61,7 +61,7 @@ def test_no_code_is_made_from_two_columns(describer: Describer) -> None:
     ],
 )
 def test_bad_rows_are_named_and_carried_over(describer: Describer, text: str, problem: str) -> None:
-    rows = list(triage.rows([text], "csv", describer))
+    rows = list(tickets.rows([text], "csv", describer))
     bad = [row for row in rows if row.problem]
     assert len(bad) == 1
     assert problem in bad[0].problem
@@ -81,25 +81,25 @@ def test_bad_rows_are_named_and_carried_over(describer: Describer, text: str, pr
 )
 def test_an_export_that_cannot_be_read(describer: Describer, text: str, columns: tuple[str, ...], said: str) -> None:
     with pytest.raises(UnreadableText, match=said):
-        list(triage.rows([text], "csv", describer, columns))
+        list(tickets.rows([text], "csv", describer, columns))
 
 
 def test_cells_that_look_like_formulas_are_counted(describer: Describer) -> None:
-    assert sum(row.formulas for row in triage.rows(["a,b\n=1+1,@x\n-5,y\n"], "csv", describer)) == 3
+    assert sum(row.formulas for row in tickets.rows(["a,b\n=1+1,@x\n-5,y\n"], "csv", describer)) == 3
 
 
 def test_json_lines(describer: Describer) -> None:
     lines = [{"id": 1, "note": {"text": "hr", "hr": -2147024891}}, {"id": 2, "list": ["x", "0xC004F074"]}, {"id": 3, "n": None}]
     out = result("".join(json.dumps(line) + "\n" for line in lines) + "no json\n[1]\n\n", "jsonl", describer).split("\n")
     found = [json.loads(line) for line in out[:3]]
-    assert [{k: v for k, v in row.items() if k not in triage.ADDED} for row in found] == lines
+    assert [{k: v for k, v in row.items() if k not in tickets.ADDED} for row in found] == lines
     assert [row["kb_codes"] for row in found] == [["0x80070005"], ["0xC004F074"], []]
     assert out[3:] == ["no json", "[1]", "", ""]
 
 
 def test_bad_json_is_named(describer: Describer) -> None:
     text = '{"a": 1}\nno\n[1]\n{"kb_codes": []}\n' + "[" * 5000
-    assert [(row.line, row.problem[:14]) for row in triage.rows([text], "jsonl", describer) if row.problem] == [
+    assert [(row.line, row.problem[:14]) for row in tickets.rows([text], "jsonl", describer) if row.problem] == [
         (2, "is no JSON (Ex"),
         (3, "is no JSON obj"),
         (4, "has kb_codes a"),
@@ -116,5 +116,5 @@ def test_any_table_comes_back_with_its_cells(describer: Describer, cells: list[l
     csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([["a", "b"], *cells])
     text = file.getvalue()
     blocks = [text[place : place + size] for place in range(0, len(text), size)]
-    out = "".join(row.text for row in triage.rows(blocks, "csv", describer))
+    out = "".join(row.text for row in tickets.rows(blocks, "csv", describer))
     assert [row[:2] for row in csv.reader(io.StringIO(out, newline=""))] == [["a", "b"], *cells]

@@ -14,12 +14,10 @@ from flask import Flask
 from werkzeug.datastructures import Headers
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
-from kb import paths as data
-from kb.codes import tables as names
+from kb import paths
+from kb.codes import tables
 from kb.lookup import KnowledgeBase
-from kb.web import create_app
-from kb.web import reload as content
-from kb.web import cache as kept
+from kb.web import cache, create_app, reload
 from kb.web.reload import Content, State
 
 KEPT = [
@@ -85,9 +83,9 @@ def layered(knowledge: KnowledgeBase) -> Flask:
     return create_app(knowledge, TESTING=True, KB_POST_RATE="off", KB_CONTACT="mailto:a@example.com")
 
 
-def layer_of(app: Flask) -> kept.Kept:
+def layer_of(app: Flask) -> cache.Kept:
     layer = app.wsgi_app
-    assert isinstance(layer, kept.Kept)
+    assert isinstance(layer, cache.Kept)
     return layer
 
 
@@ -189,7 +187,7 @@ def test_an_article_and_what_it_needs_is_small_over_the_wire(layered: Flask, kno
 
 
 def test_memory_is_bounded(knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "LARGEST_KEPT", 1000)
+    monkeypatch.setattr(reload, "LARGEST_KEPT", 1000)
     state = State(knowledge)
     for number in range(100):
         state.keep(number, f"reply {number}", 300)
@@ -219,17 +217,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A content folder with a few articles, and all tables."""
     place = tmp_path / "content"
     place.mkdir()
-    for table in Path(data.content()).glob("*.csv"):
+    for table in Path(paths.content()).glob("*.csv"):
         shutil.copy(table, place)
     for kind, pattern in (("codes", "0xC004F0[37]*"), ("events", "1229*"), ("commands", "*"), ("reference", "kms-client*")):
         (place / kind).mkdir()
-        for path in (Path(data.content()) / kind).glob(pattern):
+        for path in (Path(paths.content()) / kind).glob(pattern):
             shutil.copy(path, place / kind)
     monkeypatch.setenv("KB_CONTENT", str(place))
     monkeypatch.setenv("KB_CACHE", str(tmp_path / "cache"))
-    before = names.hold({})
+    before = tables.hold({})
     yield place
-    names.hold(before)
+    tables.hold(before)
 
 
 def retitle(folder: Path, title: str, name: str = "codes/0xC004F074.md") -> None:
@@ -291,7 +289,7 @@ def no_table(folder: Path) -> None:
 def test_broken_content_is_refused_and_the_old_one_stays(folder: Path, breaks: Any, caplog: pytest.LogCaptureFixture) -> None:
     whole = folder.parent / "whole"
     shutil.copytree(folder, whole)
-    names.hold(names.read_all())
+    tables.hold(tables.read_all())
     app = create_app(KnowledgeBase.load(), KB_POST_RATE="off")
     client, served = Client(app), app.extensions["kb"]
     before = client.get("/en/codes/0xC004F074").data
@@ -314,7 +312,7 @@ def test_broken_content_is_refused_and_the_old_one_stays(folder: Path, breaks: A
 
 
 def test_swaps_under_load_lose_no_request(folder: Path) -> None:
-    names.hold(names.read_all())
+    tables.hold(tables.read_all())
     app = create_app(KnowledgeBase.load(), KB_POST_RATE="off")
     served: Content = app.extensions["kb"]
     titles, wrong, stop = {"Title 0"}, [], threading.Event()
@@ -372,7 +370,7 @@ def test_the_folder_is_watched(folder: Path) -> None:
 
 def test_a_fingerprint_sees_every_kind_of_change(folder: Path) -> None:
     path = folder / "codes" / "0xC004F074.md"
-    seen = [content.fingerprint([str(folder)])]
+    seen = [reload.fingerprint([str(folder)])]
     for change in (
         lambda: path.write_text("shorter"),
         lambda: os.utime(path, ns=(1, 1)),
@@ -381,8 +379,8 @@ def test_a_fingerprint_sees_every_kind_of_change(folder: Path) -> None:
         lambda: (folder / "codes" / "0xC004F07F.md").unlink(),
     ):
         change()
-        seen.append(content.fingerprint([str(folder)]))
+        seen.append(reload.fingerprint([str(folder)]))
     assert len(set(seen)) == len(seen)
     (folder / "codes" / ".0xC004F074.md.swp").write_text("an editor's own")
-    assert content.fingerprint([str(folder)]) == seen[-1]
-    assert content.fingerprint(["/nothing/here"]) == content.fingerprint(["/nothing/here"])
+    assert reload.fingerprint([str(folder)]) == seen[-1]
+    assert reload.fingerprint(["/nothing/here"]) == reload.fingerprint(["/nothing/here"])

@@ -15,9 +15,7 @@ from PIL import Image
 
 from kb.languages import LANGUAGES
 from kb.lookup import KnowledgeBase
-from kb.web import assets, create_app
-from kb.web import request_log as logs
-from kb.web import pictures as picture
+from kb.web import assets, create_app, pictures, request_log
 from kb.web.discovery import OPENSEARCH, SITEMAP, XHTML
 
 CHINESE = {"Accept-Language": "zh-TW"}
@@ -146,7 +144,7 @@ def test_oembed_knows_two_formats(client: FlaskClient) -> None:
 def test_a_picture_is_made_for_an_article(client: FlaskClient, language: str) -> None:
     reply = client.get(f"/{language}/codes/0xC004F074.png")
     image = Image.open(io.BytesIO(reply.data))
-    assert (image.format, image.size) == ("PNG", picture.SIZE)
+    assert (image.format, image.size) == ("PNG", pictures.SIZE)
     assert len(reply.data) < 60_000
     assert len(image.getcolors(1 << 20) or []) > 8, "nothing is drawn"
     assert client.get(f"/{language}/codes/0xC004F074.png").data == reply.data
@@ -159,17 +157,17 @@ def test_titles_differ_in_their_pictures(client: FlaskClient) -> None:
 
 
 def test_without_a_chinese_font_the_english_title_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "cjk_font", lambda: None)
-    picture._font.cache_clear()
+    monkeypatch.setattr(pictures, "cjk_font", lambda: None)
+    pictures._font.cache_clear()
     try:
-        chinese = picture.draw("0xC004F074", "沒有 KMS 主機回應", "No KMS host answered", "zh-TW", "啟用錯誤")
-        assert chinese == picture.draw("0xC004F074", "No KMS host answered", "", "en", "Windows activation errors")
+        chinese = pictures.draw("0xC004F074", "沒有 KMS 主機回應", "No KMS host answered", "zh-TW", "啟用錯誤")
+        assert chinese == pictures.draw("0xC004F074", "No KMS host answered", "", "en", "Windows activation errors")
     finally:
-        picture._font.cache_clear()
+        pictures._font.cache_clear()
 
 
 def test_without_pillow_there_are_no_pictures(knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "is_available", lambda: False)
+    monkeypatch.setattr(pictures, "is_available", lambda: False)
     client = create_app(KnowledgeBase(knowledge.library)).test_client()
     head = Head(client.get(ARTICLE).text)
     assert ("og:image" in head.meta, head.meta["twitter:card"]) == (False, "summary")
@@ -187,7 +185,7 @@ def test_without_pillow_there_are_no_pictures(knowledge: KnowledgeBase, monkeypa
     ],
 )
 def test_lines_are_broken_where_they_may_be(text: str, lines: list[str]) -> None:
-    assert picture.wrapped(text, lambda line: len(line) <= 7) == lines
+    assert pictures.wrapped(text, lambda line: len(line) <= 7) == lines
 
 
 def test_the_sitemap_has_every_article_in_both_languages(client: FlaskClient, knowledge: KnowledgeBase) -> None:
@@ -291,7 +289,7 @@ def test_logs_are_json_lines_without_queries(knowledge: KnowledgeBase, caplog: p
 
 def test_a_line_of_json_is_one_line() -> None:
     record = logging.LogRecord("kb", logging.WARNING, __file__, 1, "two\nlines %s", ("內容",), None)
-    line = logs.JsonLines().format(record)
+    line = request_log.JsonLines().format(record)
     assert "\n" not in line
     assert json.loads(line)["message"] == "two\nlines 內容"
 

@@ -9,7 +9,7 @@ import pytest
 import segno
 from flask.testing import FlaskClient
 
-from kb.content import company as site
+from kb.content import company
 from kb.languages import LANGUAGES
 from kb.lookup import KnowledgeBase
 from kb.web import POLICY, create_app
@@ -264,7 +264,7 @@ def test_placeholders_can_be_filled_in(client: FlaskClient, knowledge: Knowledge
 
 def test_what_is_never_kept_is_marked(client: FlaskClient) -> None:
     text = client.get("/en/commands/slmgr").text
-    for name in set(site.SECRETS) & set(re.findall(r'data-fill="([a-z0-9-]+)"', text)):
+    for name in set(company.SECRETS) & set(re.findall(r'data-fill="([a-z0-9-]+)"', text)):
         assert re.search(rf'<input name="{name}"[^>]* data-secret>', text), name
         assert f'<var data-fill="{name}" data-secret="">' in text
 

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from kb import paths as data
+from kb import labels, paths
 from kb.codes import tables as names
-from kb.content import company_folder as overlay
+from kb.codes.code import Code
 from kb.content import company as site
-from kb import labels as words
+from kb.content import company_folder
+from kb.content.article import Page
 from kb.content.blocks import CODE_SPAN, LINK, code_blocks, outside_fences
 from kb.content.library import Library
-from kb.content.article import Page
-from kb.codes.code import Code
 from kb.errors import DamagedData
 from kb.languages import EN, ZH_TW
 
@@ -43,7 +42,7 @@ SOURCE_KEYS = frozenset(
 )
 TRANSLATION_KEYS = frozenset(("title", "source", "harmless", "keywords", "option_keywords", "confused_with"))
 BASE_KEY = "base"
-PLACEHOLDERS = frozenset(words.PLACEHOLDERS)
+PLACEHOLDERS = frozenset(labels.PLACEHOLDERS)
 SHOWING_OPTIONS = frozenset(("dli", "dlv", "xpr", "dti", "lil", "ltc", "ao-list"))
 
 # What a text in Taiwan does not say → what it says.
@@ -141,7 +140,7 @@ def check(folder: str | Path | None = None, only: list[str] | None = None, own: 
     ``own`` is a company's folder to check as well, by default that of ``KB_SITE``, empty for none; WrongSetting when it
     cannot be read.
     """
-    root = os.fspath(folder or data.content())
+    root = os.fspath(folder or paths.content())
     library = Library.load(root, own="")
     content = Content(library, root)
     problems = [Problem(b.path, b.line, "readable", b.advice) for b in library.broken]
@@ -153,7 +152,7 @@ def check(folder: str | Path | None = None, only: list[str] | None = None, own: 
             problems += _pair_problems(source, page, content)
     for table in (names.LICENSING, names.GLOSSES, names.SYMBOLS, names.NTSTATUS):
         problems += [Problem(os.path.join(root, table), line, "table", advice) for line, advice in _table(table, root)]
-    company = data.site() if own is None else own
+    company = paths.site() if own is None else own
     problems += _site_problems(company, content) if company else ()
     wanted = {_stem(path) for path in only or ()}
     return sorted(p for p in problems if not wanted or _stem(p.path) in wanted)
@@ -163,7 +162,7 @@ def coverage(folder: str | Path | None = None) -> dict[str, dict[str, int]]:
     """The library's coverage by kind, how many files are broken (kind ``broken``), what a company added (kind ``site``)."""
     library = Library.load(folder)
     counts = library.coverage() | {"broken": {"files": len(library.broken)}}
-    if data.site():
+    if paths.site():
         added = library.overlay
         counts["site"] = {"articles": len(library.own), "notes": len(added.notes), "values": len(added.values)}
     return counts
@@ -276,11 +275,11 @@ def _values(page: Page, _content: Content) -> Found:
 
 def _given_values(page: Page) -> Found:
     for value in page.values("applies_to"):
-        if value not in words.APPLIES_TO:
-            yield page.front_lines["applies_to"], f"'{value}' is none of: {', '.join(words.APPLIES_TO)}"
+        if value not in labels.APPLIES_TO:
+            yield page.front_lines["applies_to"], f"'{value}' is none of: {', '.join(labels.APPLIES_TO)}"
     audience = page.front.get("audience")
-    if audience is not None and str(audience) not in words.AUDIENCE:
-        yield page.front_lines["audience"], f"'{audience}' is none of: {', '.join(words.AUDIENCE)}"
+    if audience is not None and str(audience) not in labels.AUDIENCE:
+        yield page.front_lines["audience"], f"'{audience}' is none of: {', '.join(labels.AUDIENCE)}"
     status = page.front.get("status", "live")
     if status not in STATUSES:
         yield page.front_lines.get("status", 2), "write 'status: live' or 'status: moved'"
@@ -327,11 +326,11 @@ def _summary(page: Page, _content: Content) -> Found:
 
 def _sections(page: Page, _content: Content) -> Found:
     seen: set[str] = set()
-    order = [s.anchor for s in page.sections if s.anchor in words.SECTIONS]
-    if order != sorted(order, key=words.SECTIONS.index):
+    order = [s.anchor for s in page.sections if s.anchor in labels.SECTIONS]
+    if order != sorted(order, key=labels.SECTIONS.index):
         yield (
             page.sections[0].line,
-            f"put the sections in this order: {', '.join(a for a in words.SECTIONS if a in order)}",
+            f"put the sections in this order: {', '.join(a for a in labels.SECTIONS if a in order)}",
         )
     for position, section in enumerate(page.sections):
         if not section.anchor:
@@ -341,7 +340,7 @@ def _sections(page: Page, _content: Content) -> Found:
             )
         elif section.anchor in seen:
             yield section.line, f"the anchor '{section.anchor}' occurs twice"
-        elif page.kind == "codes" and section.level == 2 and section.anchor not in words.SECTIONS:
+        elif page.kind == "codes" and section.level == 2 and section.anchor not in labels.SECTIONS:
             yield section.line, f"a code article has no section '{section.anchor}'"
         seen.add(section.anchor)
         followed = position + 1 < len(page.sections) and page.sections[position + 1].level > section.level
@@ -357,7 +356,7 @@ def _needed(page: Page, content: Content) -> Found:
         if not found:
             yield (
                 page.body_line,
-                f"a live code article needs at least one item under '{words.HEADINGS[page.language][anchor][0]}'",
+                f"a live code article needs at least one item under '{labels.HEADINGS[page.language][anchor][0]}'",
             )
 
 
@@ -366,12 +365,12 @@ def _causes(page: Page, _content: Content) -> Found:
         if not cause.confirm:
             yield (
                 cause.line,
-                f"say how to confirm this cause, in a paragraph that starts with '{words.CONFIRM[page.language]}'",
+                f"say how to confirm this cause, in a paragraph that starts with '{labels.CONFIRM[page.language]}'",
             )
 
 
 def _steps(page: Page, _content: Content) -> Found:
-    tables: Mapping[str, Mapping[str, object]] = {"on": words.ON, "as": words.AS, "risk": words.RISK}
+    tables: Mapping[str, Mapping[str, object]] = {"on": labels.ON, "as": labels.AS, "risk": labels.RISK}
     for step in page.steps:
         if not step.attributes:
             yield step.line, "add the facts under the step's first line: {: on=client as=admin risk=change }"
@@ -386,7 +385,7 @@ def _steps(page: Page, _content: Content) -> Found:
             if key not in tables:
                 yield step.line, f"'{key}' is no fact of a step; there are on, as and risk"
         if not step.expect:
-            yield step.line, f"say what to expect, in a paragraph that starts with '{words.EXPECT[page.language]}'"
+            yield step.line, f"say what to expect, in a paragraph that starts with '{labels.EXPECT[page.language]}'"
 
 
 def _elevation(page: Page, _content: Content) -> Found:
@@ -695,7 +694,7 @@ def _note_without_article(_folder: str, content: Content, _shipped: Library) -> 
 
 def _site_unknown_values(folder: str, content: Content, _shipped: Library) -> Iterator[tuple[str, int, str]]:
     path = os.path.join(folder, site.VALUES)
-    lines = (data.read(path) or "").split("\n")
+    lines = (paths.read(path) or "").split("\n")
     for name in content.library.overlay.values:
         if name not in PLACEHOLDERS:
             line = next(n for n, text in enumerate(lines, 1) if text.partition(":")[0].strip() == name)
@@ -715,14 +714,14 @@ def _site_base(_folder: str, content: Content, shipped: Library) -> Iterator[tup
 
 def _site_layout(folder: str, _content: Content, _shipped: Library) -> Iterator[tuple[str, int, str]]:
     """Files that nobody reads: a folder or file with a wrong name does nothing, and says so nowhere else."""
-    replies = [os.path.basename(overlay.template_path("", n, language)) for n in overlay.TEMPLATES for language in (EN, ZH_TW)]
-    for below, known in (("", overlay.KNOWN), (site.NOTES, words.KINDS), (site.REPLIES, replies)):
+    replies = [os.path.basename(company_folder.template_path("", n, language)) for n in company_folder.TEMPLATES for language in (EN, ZH_TW)]
+    for below, known in (("", company_folder.KNOWN), (site.NOTES, labels.KINDS), (site.REPLIES, replies)):
         inside = os.path.join(folder, below) if below else folder
         for name in sorted(os.listdir(inside)) if os.path.isdir(inside) else ():
             if name not in known and not name.startswith(".") and not name.lower().startswith("readme"):
                 path = os.path.join(inside, name)
                 yield path, 1, f"nobody reads '{name}'; {_near(name, known) or 'there are ' + ', '.join(known)}"
-    for kind in words.KINDS:
+    for kind in labels.KINDS:
         for file in sorted([*Path(folder, kind).glob("*"), *Path(folder, site.NOTES, kind).glob("*")]):
             if file.suffix != ".md" and not file.name.startswith("."):
                 yield str(file), 1, f"nobody reads '{file.name}': articles and notes end in .md"
