@@ -1,4 +1,6 @@
-"""Compiles the translation catalogues, so that a wheel, an sdist's wheel and an editable install all carry them."""
+"""Compiles the translation catalogues, so that a wheel, an sdist's wheel and an editable install
+all carry them.
+"""
 
 from pathlib import Path
 from typing import Any

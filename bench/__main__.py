@@ -1,4 +1,6 @@
-"""Runs all benchmarks, or the one named: ``python -m bench [startup|relevance|engines|scanning|serving]``."""
+"""Runs all benchmarks, or the one named: ``python -m bench
+[startup|relevance|engines|scanning|serving]``.
+"""
 
 import sys
 from importlib import import_module

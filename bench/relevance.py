@@ -1,8 +1,10 @@
-"""How often the right article stands first, on our own queries (``tests/queries.jsonl``), by language and kind.
+"""How often the right article stands first, on our own queries (``tests/queries.jsonl``), by
+language and kind.
 
-Run: ``python -m bench relevance [--misses]``. A query with mode "any" is right when one of its articles is found, "all"
-when all are among the ten, "none" when the answer says that it is not confident. Figures: share with the right article
-first, among the first three, and the mean reciprocal rank.
+Run: ``python -m bench relevance [--misses]``. A query with mode "any" is right when one of its
+articles is found, "all" when all are among the ten, "none" when the answer says that it is not
+confident. Figures: share with the right article first, among the first three, and the mean
+reciprocal rank.
 """
 
 import json
@@ -43,7 +45,11 @@ def outcomes(knowledge: KnowledgeBase) -> list[Outcome]:
             rank = min(ranks, default=0) if len(ranks) == len(case["expect"]) else 0
         else:
             rank = min(ranks, default=0)
-        found.append(Outcome(case["lang"], case["kind"], case["query"], tuple(case["expect"]), ids[:3], rank))
+        found.append(
+            Outcome(
+                case["lang"], case["kind"], case["query"], tuple(case["expect"]), ids[:3], rank
+            )
+        )
     return found
 
 
@@ -58,7 +64,9 @@ def main() -> None:
     if "--misses" in sys.argv:
         for one in found:
             if one.rank != 1:
-                print(f"{one.rank:2} [{one.language} {one.kind}] {one.query[:70]!r} wants {one.expected[:2]} got {one.found}")
+                print(
+                    f"{one.rank:2} [{one.language} {one.kind}] {one.query[:70]!r} wants {one.expected[:2]} got {one.found}"
+                )
     groups: dict[str, list[Outcome]] = defaultdict(list)
     for one in found:
         for name in (one.language, one.kind, "all"):
@@ -66,7 +74,9 @@ def main() -> None:
     print(f"{'group':14} {'n':>4} {'@1':>6} {'@3':>6} {'MRR':>6}")
     for name, members in groups.items():
         mean = sum(1 / one.rank for one in members if one.rank) / len(members)
-        print(f"{name:14} {len(members):4} {share(members, 1):6.3f} {share(members, 3):6.3f} {mean:6.3f}")
+        print(
+            f"{name:14} {len(members):4} {share(members, 1):6.3f} {share(members, 3):6.3f} {mean:6.3f}"
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""How fast ``kb scan`` reads a log, against ``grep -c 0x`` on the same file, side by side in one run.
+"""How fast ``kb scan`` reads a log, against ``grep -c 0x`` on the same file, side by side in one
+run.
 
-Run: ``python -m bench scanning``. Four logs of KB_BENCH_MEGABYTES (64) are made: without codes, with many numbers that look
-like codes, in Chinese, and with a code in one line of a hundred. Each round reads every log in turn by grep, by the
-interpreter line by line, and by us, in this process; the figures are medians, the ratio is that to grep of the same round.
-``kb scan`` adds its start, measured apart.
+Run: ``python -m bench scanning``. Four logs of KB_BENCH_MEGABYTES (64) are made: without codes,
+with many numbers that look like codes, in Chinese, and with a code in one line of a hundred. Each
+round reads every log in turn by grep, by the interpreter line by line, and by us, in this process;
+the figures are medians, the ratio is that to grep of the same round. ``kb scan`` adds its start,
+measured apart.
 """
 
 import os
@@ -41,7 +43,11 @@ def _chinese(number: int, _chance: random.Random) -> str:
 
 
 def _codes(number: int, chance: random.Random) -> str:
-    return _plain(number, chance) if number % 100 else "2024-03-05 09:12:44 activation failed, hr=0xC004F074\n"
+    return (
+        _plain(number, chance)
+        if number % 100
+        else "2024-03-05 09:12:44 activation failed, hr=0xC004F074\n"
+    )
 
 
 LOGS: dict[str, Callable[[int, random.Random], str]] = {
@@ -60,14 +66,19 @@ def main() -> None:
     knowledge = KnowledgeBase.load()
     knowledge.extract("0xC004F074 E_FAIL")
     with tempfile.TemporaryDirectory() as folder:
-        paths = {name: _write(Path(folder, f"{number}.log"), line) for number, (name, line) in enumerate(LOGS.items())}
+        paths = {
+            name: _write(Path(folder, f"{number}.log"), line)
+            for number, (name, line) in enumerate(LOGS.items())
+        }
         times: dict[tuple[str, str], list[float]] = {}
         for _ in range(ROUNDS):
             for name, path in paths.items():
                 times.setdefault((name, "grep"), []).append(_grep(grep, path))
                 times.setdefault((name, "lines"), []).append(_lines(path))
                 times.setdefault((name, "kb"), []).append(_kb(knowledge, path))
-        print(f"{'log':20} {'kb MB/s':>8} {'grep MB/s':>10} {'kb/grep':>8} {'kb/lines':>9}   (times; {ROUNDS} rounds)")
+        print(
+            f"{'log':20} {'kb MB/s':>8} {'grep MB/s':>10} {'kb/grep':>8} {'kb/lines':>9}   (times; {ROUNDS} rounds)"
+        )
         for name, path in paths.items():
             size = path.stat().st_size / 1e6
             ours, theirs, plain = (times[name, who] for who in ("kb", "grep", "lines"))
@@ -77,7 +88,9 @@ def main() -> None:
                 f"{name:20} {size / statistics.median(ours):8.0f} {size / statistics.median(theirs):10.0f}"
                 f" {to_grep:8.1f} {to_lines:9.1f}"
             )
-        start = statistics.median(_started(paths["without codes"].with_name("empty.log")) for _ in range(ROUNDS))
+        start = statistics.median(
+            _started(paths["without codes"].with_name("empty.log")) for _ in range(ROUNDS)
+        )
         print(f"kb scan of one short line, start included: {start * 1000:.0f} ms")
 
 
@@ -95,7 +108,9 @@ def _write(path: Path, line: Callable[[int, random.Random], str]) -> Path:
 def _grep(grep: str, path: Path) -> float:
     start = time.perf_counter()
     environment = os.environ | {"LC_ALL": "C"}
-    subprocess.run([grep, "-c", "0x", str(path)], capture_output=True, check=False, env=environment)
+    subprocess.run(
+        [grep, "-c", "0x", str(path)], capture_output=True, check=False, env=environment
+    )
     return time.perf_counter() - start
 
 
@@ -117,7 +132,11 @@ def _kb(knowledge: KnowledgeBase, path: Path) -> float:
 def _started(path: Path) -> float:
     path.write_text("0xC004F074\n", encoding="utf-8")
     start = time.perf_counter()
-    subprocess.run([str(Path(sys.executable).with_name("kb")), "scan", str(path)], stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(
+        [str(Path(sys.executable).with_name("kb")), "scan", str(path)],
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
     return time.perf_counter() - start
 
 

@@ -1,9 +1,11 @@
-"""Requests a second on one core: our look-ups and pages beside bare Flask and beside nginx with a static file.
+"""Requests a second on one core: our look-ups and pages beside bare Flask and beside nginx with a
+static file.
 
-Run: ``python -m bench serving``; needs ``nginx`` and ``wrk`` (Debian: ``apt-get install nginx-light wrk``); what is missing
-is left out. Every server runs as one process on core 0, the load comes from core 1 over 16 connections that stay open.
-All take their turn in each round, so that a busy machine harms all alike; the figures are medians, and the ratios are
-medians of the ratios within a round. nginx sends the same bytes as the look-up.
+Run: ``python -m bench serving``; needs ``nginx`` and ``wrk`` (Debian: ``apt-get install
+nginx-light wrk``); what is missing is left out. Every server runs as one process on core 0, the
+load comes from core 1 over 16 connections that stay open. All take their turn in each round, so
+that a busy machine harms all alike; the figures are medians, and the ratios are medians of the
+ratios within a round. nginx sends the same bytes as the look-up.
 """
 
 import os
@@ -46,7 +48,9 @@ http {{
 def running(command: list[str], url: str) -> Iterator[None]:
     """A server on its core, from when it answers until the block ends."""
     pinned = ["taskset", "-c", SERVER_CORE, *command] if shutil.which("taskset") else command
-    process = subprocess.Popen(pinned, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        pinned, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         _wait_for(url, process)
         yield
@@ -124,23 +128,50 @@ def report(figures: dict[str, list[float]]) -> None:
     for title, values in figures.items():
         print(f"{title:24} {statistics.median(values):11.0f}")
     pairs = [("granian: look-up", "nginx: static file")]
-    pairs += [(f"{name}: {what}", f"{name}: bare Flask") for name in ("granian", "waitress") for what in ("look-up", "article")]
+    pairs += [
+        (f"{name}: {what}", f"{name}: bare Flask")
+        for name in ("granian", "waitress")
+        for what in ("look-up", "article")
+    ]
     for ours, other in pairs:
         if other in figures:
-            ratio = statistics.median(a / b for a, b in zip(figures[ours], figures[other], strict=True))
+            ratio = statistics.median(
+                a / b for a, b in zip(figures[ours], figures[other], strict=True)
+            )
             print(f"{ours} / {other}: {ratio:.2f}")
 
 
 def _bare(server: str, port: int) -> list[str]:
     python = sys.executable
     if server == "granian":
-        options = ["--interface", "wsgi", "--factory", "--workers", "1", "--port", str(port), "--no-ws", "--log-level", "error"]
+        options = [
+            "--interface",
+            "wsgi",
+            "--factory",
+            "--workers",
+            "1",
+            "--port",
+            str(port),
+            "--no-ws",
+            "--log-level",
+            "error",
+        ]
         return [python, "-m", "granian", *options, "bench.bare:create_app"]
-    return [python, "-m", "waitress", f"--listen=127.0.0.1:{port}", "--threads=8", "--call", "bench.bare:create_app"]
+    return [
+        python,
+        "-m",
+        "waitress",
+        f"--listen=127.0.0.1:{port}",
+        "--threads=8",
+        "--call",
+        "bench.bare:create_app",
+    ]
 
 
 def _body(url: str) -> bytes:
-    with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})) as reply:
+    with urllib.request.urlopen(
+        urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+    ) as reply:
         return bytes(reply.read())
 
 

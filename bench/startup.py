@@ -1,9 +1,9 @@
 """Start-up of a look-up in the terminal against a bare interpreter, side by side in one run.
 
-Run: ``python -m bench startup``. The wheel is built and installed into a new environment, its bytecode compiled. Each
-round runs every command once, in turn; the figure is the median of the ratios to ``python -c pass`` of the same round.
-Traps: without .pyc files everything is several times slower, and pip 23 writes scripts that import ``re``, so pip is
-brought up to date first.
+Run: ``python -m bench startup``. The wheel is built and installed into a new environment, its
+bytecode compiled. Each round runs every command once, in turn; the figure is the median of the
+ratios to ``python -c pass`` of the same round. Traps: without .pyc files everything is several
+times slower, and pip 23 writes scripts that import ``re``, so pip is brought up to date first.
 """
 
 import os
@@ -39,7 +39,16 @@ def commands(binaries: Path) -> dict[str, list[str]]:
 
 def install(folder: Path) -> Path:
     """The ``bin`` folder of a new environment below ``folder`` with the wheel and click in it."""
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder / "dist"), str(ROOT)]
+    build = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "-o",
+        str(folder / "dist"),
+        str(ROOT),
+    ]
     subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
     venv.create(folder / "venv", with_pip=True)
     binaries = folder / "venv" / "bin"
@@ -47,7 +56,10 @@ def install(folder: Path) -> Path:
     subprocess.run([*pip, "--upgrade", "pip"], check=False)
     subprocess.run([*pip, "click"], check=True)
     subprocess.run([*pip, "--no-deps", str(next((folder / "dist").glob("*.whl")))], check=True)
-    subprocess.run([str(binaries / "python"), "-m", "compileall", "-q", str(folder / "venv" / "lib")], check=False)
+    subprocess.run(
+        [str(binaries / "python"), "-m", "compileall", "-q", str(folder / "venv" / "lib")],
+        check=False,
+    )
     return binaries
 
 
@@ -68,7 +80,14 @@ def measure(wanted: dict[str, list[str]], environment: dict[str, str]) -> dict[s
     times: dict[str, list[float]] = {name: [] for name in wanted}
     for name, command in list(wanted.items()) * ROUNDS:
         start = time.perf_counter()
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, check=False, cwd="/")
+        subprocess.run(
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            check=False,
+            cwd="/",
+        )
         times[name].append((time.perf_counter() - start) * 1000)
     return times
 

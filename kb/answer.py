@@ -1,5 +1,4 @@
-"""What a look-up and a search give: the JSON contract as typed values, without any engine.
-"""
+"""What a look-up and a search give: the JSON contract as typed values, without any engine."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,7 +84,9 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Result:
-    """One search result: an article, a section of one, or a code that only the tables know (``article`` is None)."""
+    """One search result: an article, a section of one, or a code that only the tables know
+    (``article`` is None).
+    """
 
     id: str
     language: str
@@ -130,7 +131,8 @@ class Result:
 class Answer:
     """What a look-up gives.
 
-    ``status`` is found (an article), known (a table has the code), ambiguous (several known readings) or unknown.
+    ``status`` is found (an article), known (a table has the code), ambiguous (several known
+    readings) or unknown.
     """
 
     query: str
@@ -145,7 +147,10 @@ class Answer:
         """The address of the page that answers best, without host."""
         if self.article:
             return self.article.path
-        known = next((c for c in self.candidates if c.is_known), self.candidates[0] if self.candidates else None)
+        known = next(
+            (c for c in self.candidates if c.is_known),
+            self.candidates[0] if self.candidates else None,
+        )
         return f"/{self.language}/codes/{known.code.hex}" if known else None
 
     def as_dict(self, base: str = "") -> dict[str, Any]:
@@ -164,7 +169,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Search:
-    """Ranked results; ``confident`` is false when nothing really fits, ``suggestions`` are words to try instead."""
+    """Ranked results; ``confident`` is false when nothing really fits, ``suggestions`` are words
+    to try instead.
+    """
 
     query: str
     confident: bool

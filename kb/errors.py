@@ -8,8 +8,9 @@ class KnowledgeBaseError(Exception):
 class Malformed(KnowledgeBaseError, ValueError):
     """A text that was meant as an error code and cannot be one.
 
-    ``text`` is what was given, ``problem`` a key of ``kb.labels.PROBLEMS``, ``near`` eight-digit hex strings (without
-    ``0x``) that differ from it by one slip; they may or may not be known codes.
+    ``text`` is what was given, ``problem`` a key of ``kb.labels.PROBLEMS``, ``near`` eight-digit
+    hex strings (without ``0x``) that differ from it by one slip; they may or may not be known
+    codes.
     """
 
     def __init__(self, text: str, problem: str, near: tuple[str, ...] = ()) -> None:
@@ -43,7 +44,9 @@ class UnusableName(KnowledgeBaseError, ValueError):
 
 
 class DamagedData(KnowledgeBaseError, OSError):
-    """A shipped data file that is missing, cut short or changed; ``path`` names it, ``advice`` says what to do."""
+    """A shipped data file that is missing, cut short or changed; ``path`` names it, ``advice``
+    says what to do.
+    """
 
     def __init__(self, path: str, advice: str) -> None:
         super().__init__(f"{path}: {advice}")
@@ -52,7 +55,9 @@ class DamagedData(KnowledgeBaseError, OSError):
 
 
 class WrongSetting(KnowledgeBaseError, ValueError):
-    """A setting from the environment that cannot be used: its ``name``, its ``value``, and ``advice`` on what to do."""
+    """A setting from the environment that cannot be used: its ``name``, its ``value``, and
+    ``advice`` on what to do.
+    """
 
     def __init__(self, name: str, value: str, advice: str) -> None:
         super().__init__(f"{name}={value[:80]!r}: {advice}")

@@ -1,4 +1,6 @@
-"""The fixed words of articles and answers in both languages: headings, step facts, kinds, what is wrong with a code."""
+"""The fixed words of articles and answers in both languages: headings, step facts, kinds, what is
+wrong with a code.
+"""
 
 from kb.languages import EN, ZH_TW
 
@@ -69,7 +71,10 @@ AUDIENCE = {
 }
 # What is said to a caller where an article has no text for one: who acts, by audience.
 ACTS = {
-    "user": ("You can take the first step yourself; we will tell you how.", "第一個步驟您可以自行處理，我們會告訴您怎麼做。"),
+    "user": (
+        "You can take the first step yourself; we will tell you how.",
+        "第一個步驟您可以自行處理，我們會告訴您怎麼做。",
+    ),
     "helpdesk": ("We are looking into it ourselves.", "我們會直接為您查明並處理。"),
     "admin": ("A system administrator is going to take care of it.", "我們會請系統管理員處理。"),
     "kms-host-admin": (
@@ -77,12 +82,21 @@ ACTS = {
         "我們會請負責啟用伺服器的管理員處理。",
     ),
     "network-admin": ("Our network team is going to take care of it.", "我們會請網路團隊處理。"),
-    "domain-admin": ("Our domain administrators are going to take care of it.", "我們會請網域系統管理員處理。"),
-    "license-manager": ("The people who look after our licences are going to take care of it.", "我們會請授權管理員處理。"),
+    "domain-admin": (
+        "Our domain administrators are going to take care of it.",
+        "我們會請網域系統管理員處理。",
+    ),
+    "license-manager": (
+        "The people who look after our licences are going to take care of it.",
+        "我們會請授權管理員處理。",
+    ),
 }
 REPLIES = {
     "harmless": ("You need not do anything.", "您不需要做任何處理。"),
-    "questions": ("If anything is unclear, please answer this message.", "如果有不清楚的地方，請直接回覆這則訊息。"),
+    "questions": (
+        "If anything is unclear, please answer this message.",
+        "如果有不清楚的地方，請直接回覆這則訊息。",
+    ),
     "afterwards": (
         "Please leave your computer switched on and connected to the company network; we will tell you when it is done.",
         "請讓電腦保持開機，並連接公司網路；處理完成後我們會通知您。",
@@ -193,11 +207,26 @@ CALLOUTS = {
 
 # The first hex digits of a code → the component that its values belong to.
 FAMILIES = {
-    "C004B": ("activation service at Microsoft: transport and requests", "Microsoft 啟用服務：傳輸與要求"),
-    "C004C": ("activation service at Microsoft: the product key and its limits", "Microsoft 啟用服務：產品金鑰與次數限制"),
-    "C004D": ("security processor and trusted store of the licensing service", "授權服務的安全性處理器與受信任存放區"),
-    "C004E": ("inner parts of the licensing service: licences, keys, token store", "授權服務內部：授權、金鑰與權杖存放區"),
-    "C004F": ("licensing service: activation, KMS, Active Directory, phone", "授權服務：啟用、KMS、Active Directory 與電話"),
+    "C004B": (
+        "activation service at Microsoft: transport and requests",
+        "Microsoft 啟用服務：傳輸與要求",
+    ),
+    "C004C": (
+        "activation service at Microsoft: the product key and its limits",
+        "Microsoft 啟用服務：產品金鑰與次數限制",
+    ),
+    "C004D": (
+        "security processor and trusted store of the licensing service",
+        "授權服務的安全性處理器與受信任存放區",
+    ),
+    "C004E": (
+        "inner parts of the licensing service: licences, keys, token store",
+        "授權服務內部：授權、金鑰與權杖存放區",
+    ),
+    "C004F": (
+        "licensing service: activation, KMS, Active Directory, phone",
+        "授權服務：啟用、KMS、Active Directory 與電話",
+    ),
     "4004": ("licensing service: informational", "授權服務：僅供參考的資訊"),
     "8004D": ("security processor of the licensing service", "授權服務的安全性處理器"),
     "8004E": ("token store of the licensing service", "授權服務的權杖存放區"),
@@ -237,8 +266,14 @@ PROBLEMS = {
     ),
     "not-a-code": ("This is not an error code.", "這不是錯誤碼。"),
     "not-hex": ("A character in it is no hex digit.", "其中有不是十六進位數字的字元。"),
-    "seven-digits": ("Seven hex digits: one of eight is missing.", "只有 7 位十六進位數字，少了 1 位。"),
-    "too-many-digits": ("More than eight hex digits: a code has eight.", "超過 8 位十六進位數字，錯誤碼只有 8 位。"),
+    "seven-digits": (
+        "Seven hex digits: one of eight is missing.",
+        "只有 7 位十六進位數字，少了 1 位。",
+    ),
+    "too-many-digits": (
+        "More than eight hex digits: a code has eight.",
+        "超過 8 位十六進位數字，錯誤碼只有 8 位。",
+    ),
     "too-large": ("The number does not fit into 32 bits.", "這個數字超過 32 位元的範圍。"),
     "too-long": ("This is far too long for an error code.", "內容太長，不可能是一個錯誤碼。"),
     "foreign-digits": (
@@ -270,12 +305,16 @@ NOTES = {
 
 
 def word(table: dict[str, tuple[str, str]], key: str, language: str) -> str:
-    """The word for ``key`` in the language; an unknown key is a programming error and raises KeyError."""
+    """The word for ``key`` in the language; an unknown key is a programming error and raises
+    KeyError.
+    """
     return table[key][1 if language == ZH_TW else 0]
 
 
 def family(digits: str, language: str) -> str | None:
-    """The component that a code belongs to, by its first hex digits (without ``0x``); None for no family we know."""
+    """The component that a code belongs to, by its first hex digits (without ``0x``); None for no
+    family we know.
+    """
     for length in (5, 4, 3):
         if digits[:length] in FAMILIES:
             return word(FAMILIES, digits[:length], language)
@@ -283,7 +322,9 @@ def family(digits: str, language: str) -> str | None:
 
 
 def section_of(heading: str, language: str) -> str | None:
-    """The anchor that a heading stands for in the language: ``解決方式`` is ``fix``; None for a free heading."""
+    """The anchor that a heading stands for in the language: ``解決方式`` is ``fix``; None for a free
+    heading.
+    """
     for anchor, texts in HEADINGS[language].items():
         if heading in texts:
             return anchor

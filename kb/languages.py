@@ -13,9 +13,11 @@ GETTEXT_LOCALES = {EN: "en", ZH_TW: "zh_Hant_TW"}
 
 
 def match(tag: str) -> str | None:
-    """The language for one tag such as ``zh-Hant-HK``, ``zh_TW.UTF-8`` or ``en-GB``; None when neither fits.
+    """The language for one tag such as ``zh-Hant-HK``, ``zh_TW.UTF-8`` or ``en-GB``; None when
+    neither fits.
 
-    Plain ``zh`` and the traditional-script regions read zh-TW, and so do Simplified readers: it is nearer than English.
+    Plain ``zh`` and the traditional-script regions read zh-TW, and so do Simplified readers: it is
+    nearer than English.
     """
     primary = tag.split(".")[0].split("@")[0].replace("_", "-").strip().lower().split("-")[0]
     if primary == "zh":
@@ -24,7 +26,9 @@ def match(tag: str) -> str | None:
 
 
 def from_accept_language(header: str) -> str | None:
-    """The first language of an Accept-Language header, by quality then order, that we have; None when there is none."""
+    """The first language of an Accept-Language header, by quality then order, that we have; None
+    when there is none.
+    """
     ranked = []
     for position, item in enumerate(header.split(",")[:40]):
         tag, _, parameter = item.partition(";")
@@ -39,7 +43,9 @@ def from_accept_language(header: str) -> str | None:
 
 
 def from_environment(environment: "Mapping[str, str]") -> str:
-    """The terminal's language: ``KB_LANG``, then ``LC_ALL``, ``LC_MESSAGES``, ``LANG``, then English."""
+    """The terminal's language: ``KB_LANG``, then ``LC_ALL``, ``LC_MESSAGES``, ``LANG``, then
+    English.
+    """
     for name in ("KB_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         found = match(environment.get(name, ""))
         if found:

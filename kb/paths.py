@@ -1,4 +1,6 @@
-"""Where content and translations are: in the wheel, or beside ``kb/`` in a checkout. Knows nothing of what is in them."""
+"""Where content and translations are: in the wheel, or beside ``kb/`` in a checkout. Knows nothing
+of what is in them.
+"""
 
 import os
 
@@ -6,7 +8,9 @@ PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 def folder(name: str) -> str:
-    """The absolute path of ``content`` or ``translations``; a checkout's own folder wins over nothing being installed."""
+    """The absolute path of ``content`` or ``translations``; a checkout's own folder wins over
+    nothing being installed.
+    """
     installed = os.path.join(PACKAGE, "shipped", name)
     return installed if os.path.isdir(installed) else os.path.join(os.path.dirname(PACKAGE), name)
 
@@ -17,7 +21,9 @@ def content() -> str:
 
 
 def site() -> str:
-    """The folder of a company's own articles, notes, values and replies, ``KB_SITE``; empty where there is none."""
+    """The folder of a company's own articles, notes, values and replies, ``KB_SITE``; empty where
+    there is none.
+    """
     return os.environ.get("KB_SITE", "")
 
 
@@ -45,7 +51,9 @@ def translations() -> str:
 
 
 def cache() -> str:
-    """The folder for what can be built again: ``KB_CACHE``, else the platform's cache folder for this user."""
+    """The folder for what can be built again: ``KB_CACHE``, else the platform's cache folder for
+    this user.
+    """
     chosen = os.environ.get("KB_CACHE")
     if chosen:
         return chosen

@@ -1,4 +1,5 @@
-"""What an error code means and how it is repaired, asked of the service; Python 3.9 or later, no packages.
+"""What an error code means and how it is repaired, asked of the service; Python 3.9 or later, no
+packages.
 
     python lookup.py https://kb.example.com 0xC004F074 [en|zh-TW]
 
@@ -16,7 +17,8 @@ from typing import Any
 
 
 def lookup(service: str, code: str, language: str = "en") -> dict[str, Any]:
-    """The service's answer for a code in any spelling; an error answer (problem+json) has ``title`` and ``detail``.
+    """The service's answer for a code in any spelling; an error answer (problem+json) has
+    ``title`` and ``detail``.
 
     Raises URLError when the service does not answer.
     """
@@ -36,7 +38,11 @@ def shown(answer: dict[str, Any]) -> str:
     article = answer.get("article")
     if not article:
         known = next((c for c in answer.get("candidates", []) if c.get("gloss")), None)
-        return f"{known['code']} {known['gloss']}\n{answer['doc_url']}" if known else str(answer.get("detail", "unknown"))
+        return (
+            f"{known['code']} {known['gloss']}\n{answer['doc_url']}"
+            if known
+            else str(answer.get("detail", "unknown"))
+        )
     lines = [article["title"], "", article["summary"], ""]
     for number, step in enumerate(article["steps"], 1):
         lines.append(f"{number}. [{step['on']}, {step['as']}, {step['risk']}] {step['text']}")

@@ -1,4 +1,5 @@
-"""Closes the blocks of ``content/codes.csv`` and ``content/glosses.csv`` anew after an edit: rows sorted, sums right.
+"""Closes the blocks of ``content/codes.csv`` and ``content/glosses.csv`` anew after an edit: rows
+sorted, sums right.
 
 Run: ``python scripts/close_tables.py``. ``kb check`` says when that is needed.
 """

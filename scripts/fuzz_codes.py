@@ -1,6 +1,8 @@
-"""Throws a million inputs at the reading and looking up of codes; anything but an answer or Malformed is a defect.
+"""Throws a million inputs at the reading and looking up of codes; anything but an answer or
+Malformed is a defect.
 
-Run: ``python scripts/fuzz_codes.py [COUNT] [SEED]``. Inputs are random values in random spellings, mutated, and noise.
+Run: ``python scripts/fuzz_codes.py [COUNT] [SEED]``. Inputs are random values in random spellings,
+mutated, and noise.
 """
 
 import random
@@ -12,20 +14,38 @@ from kb.cli.fast import explain
 from kb.codes import reading
 from kb.errors import Malformed
 
-ALPHABET = "0123456789abcdefABCDEFxXoOlIhHuL-+ ._,:=()[]&#|\t\n０ｘＦ７\u200b\u00ad\u202e٣😀錯誤é\ud800"
-FORMS = ("0x{:08X}", "{:08x}", "&H{:X}", "{:x}h", "{}", "hr=0x{:x}", "slui 0x2a 0x{:08X}", "HRESULT_FROM_WIN32({})", "[0x{:X}]")
+ALPHABET = (
+    "0123456789abcdefABCDEFxXoOlIhHuL-+ ._,:=()[]&#|\t\n０ｘＦ７\u200b\u00ad\u202e٣😀錯誤é\ud800"
+)
+FORMS = (
+    "0x{:08X}",
+    "{:08x}",
+    "&H{:X}",
+    "{:x}h",
+    "{}",
+    "hr=0x{:x}",
+    "slui 0x2a 0x{:08X}",
+    "HRESULT_FROM_WIN32({})",
+    "[0x{:X}]",
+)
 
 
 def spelling(source: random.Random) -> str:
     """One input."""
     if source.random() < 0.2:
         return "".join(source.choices(ALPHABET, k=source.randrange(0, 30)))
-    value = source.choice((source.getrandbits(32), 0xC004F000 | source.getrandbits(12), source.getrandbits(16)))
-    text = source.choice(FORMS).format(value if source.random() < 0.8 else value - (1 << 32) if value >> 31 else value)
+    value = source.choice(
+        (source.getrandbits(32), 0xC004F000 | source.getrandbits(12), source.getrandbits(16))
+    )
+    text = source.choice(FORMS).format(
+        value if source.random() < 0.8 else value - (1 << 32) if value >> 31 else value
+    )
     characters = list(text)
     for _ in range(source.choice((0, 0, 1, 2, 4))):
         place = source.randrange(len(characters) + 1)
-        characters[place : place + source.randrange(2)] = source.choices(ALPHABET, k=source.randrange(3))
+        characters[place : place + source.randrange(2)] = source.choices(
+            ALPHABET, k=source.randrange(3)
+        )
     return "".join(characters)
 
 
@@ -45,7 +65,9 @@ def main() -> None:
         if number % 1000 == 0:
             status, out, complaint = explain(text, source.choice(languages.LANGUAGES))
             assert (status == 0) == bool(out) == (not complaint), text
-    print(f"{count} inputs, {read} read, {malformed} malformed, no other exception, {time.monotonic() - start:.0f} s")
+    print(
+        f"{count} inputs, {read} read, {malformed} malformed, no other exception, {time.monotonic() - start:.0f} s"
+    )
 
 
 if __name__ == "__main__":

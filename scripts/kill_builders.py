@@ -1,8 +1,10 @@
-"""Kill builders of the search index at random moments; whatever happens, a whole index must be left and answer.
+"""Kill builders of the search index at random moments; whatever happens, a whole index must be
+left and answer.
 
-Run: ``python scripts/kill_builders.py [COUNT] [SEED]``. Half of the builders make the whole library's index anew, half
-bring an older one up to date after a change to one article. After each kill all finished indexes are checked byte for
-byte against their manifests and one is searched. Exit code 1 when one was damaged.
+Run: ``python scripts/kill_builders.py [COUNT] [SEED]``. Half of the builders make the whole
+library's index anew, half bring an older one up to date after a change to one article. After each
+kill all finished indexes are checked byte for byte against their manifests and one is searched.
+Exit code 1 when one was damaged.
 """
 
 import os
@@ -26,7 +28,9 @@ ARTICLE = "codes/0xC004F074.md"
 def start(content: Path, cache: Path) -> "subprocess.Popen[bytes]":
     """A builder that has loaded the library and now makes the index."""
     environment = {**os.environ, "KB_CONTENT": str(content), "KB_CACHE": str(cache)}
-    builder = subprocess.Popen([sys.executable, "-c", BUILD], stdout=subprocess.PIPE, env=environment)
+    builder = subprocess.Popen(
+        [sys.executable, "-c", BUILD], stdout=subprocess.PIPE, env=environment
+    )
     assert builder.stdout is not None
     builder.stdout.readline()
     return builder
@@ -48,7 +52,11 @@ def duration(content: Path, cache: Path) -> float:
 
 def finished_in(cache: Path) -> list[Path]:
     """The indexes in a cache folder that bear their final name."""
-    return [place for place in cache.iterdir() if place.name.startswith("index-")] if cache.is_dir() else []
+    return (
+        [place for place in cache.iterdir() if place.name.startswith("index-")]
+        if cache.is_dir()
+        else []
+    )
 
 
 def main() -> int:
@@ -75,7 +83,9 @@ def main() -> int:
             finished += bool(set(built) - before)
             damaged += sum(not index.is_whole(str(place)) for place in built)
             if cache == kept:
-                answer = KnowledgeBase(Library.load(str(content)), str(kept)).search("0xC004F074", "en", 1)
+                answer = KnowledgeBase(Library.load(str(content)), str(kept)).search(
+                    "0xC004F074", "en", 1
+                )
                 damaged += [result.id for result in answer.results] != ["codes/0xC004F074"]
             shutil.rmtree(fresh, ignore_errors=True)
         print(f"{finished} of them had just finished")

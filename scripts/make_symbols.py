@@ -1,7 +1,9 @@
-"""Writes ``content/symbols.csv``: value, kind, symbol and header of the error codes of Windows at large.
+"""Writes ``content/symbols.csv``: value, kind, symbol and header of the error codes of Windows at
+large.
 
-The source is the public-domain headers of Debian's package ``mingw-w64-common``. Values and names are facts; no text of
-the headers is taken over. Run: ``apt-get install mingw-w64-common && python scripts/make_symbols.py``.
+The source is the public-domain headers of Debian's package ``mingw-w64-common``. Values and names
+are facts; no text of the headers is taken over. Run: ``apt-get install mingw-w64-common && python
+scripts/make_symbols.py``.
 """
 
 import argparse
@@ -14,7 +16,8 @@ from kb.codes.tables import BLOCK, closing_line
 INCLUDE = Path("/usr/share/mingw-w64/include")
 TARGET = Path(__file__).parent.parent / "content" / "symbols.csv"
 
-# header → the kind of its plain numbers, and the prefixes of names that are error codes there (none: all of them)
+# header → the kind of its plain numbers, and the prefixes of names that are error codes there
+# (none: all of them)
 HEADERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "winerror.h": ("win32", ()),
     "ntstatus.h": ("ntstatus", ()),
@@ -53,7 +56,9 @@ NOT_CODES = re.compile(
     r"|_TAG_|_MSG|_ABANDON_|_INVALID_|SEVERITY_(?:ERROR|SUCCESS)"
 )
 LDAP_ONLY = re.compile(r"^LDAP_[A-Z_]+$")
-DEFINE = re.compile(r"^\s*#\s*define\s+([A-Z][A-Za-z0-9_]+)\s+(.+?)\s*(?:/\*.*|//.*)?$", re.MULTILINE)
+DEFINE = re.compile(
+    r"^\s*#\s*define\s+([A-Z][A-Za-z0-9_]+)\s+(.+?)\s*(?:/\*.*|//.*)?$", re.MULTILINE
+)
 ENUM = re.compile(r"\b([A-Z][A-Z0-9_]+)\s*=\s*((?:0x)?[0-9A-Fa-f]+)\s*[,}\n]")
 CAST = re.compile(
     r"\(\s*(?:NTSTATUS|HRESULT|DWORD|LONG|ULONG|long|int|MQHRESULT|DWORD_PTR|UINT|unsigned long)\s*\)"
@@ -96,7 +101,9 @@ def table(include: Path) -> Iterator[tuple[str, str, str, str]]:
 
 def values(text: str, include: Path) -> Iterator[tuple[str, int]]:
     """Each macro or enumerator of a header whose value is a constant number."""
-    macros = dict(DEFINE.findall((include / "winerror.h").read_text(encoding="latin-1"))) | dict(DEFINE.findall(text))
+    macros = dict(DEFINE.findall((include / "winerror.h").read_text(encoding="latin-1"))) | dict(
+        DEFINE.findall(text)
+    )
     for name, expression in [*DEFINE.findall(text), *ENUM.findall(text)]:
         value = evaluate(expression, macros, 0)
         if value is not None:
@@ -107,11 +114,16 @@ def evaluate(expression: str, macros: dict[str, str], depth: int) -> int | None:
     """The number that a C constant expression stands for; None when it is anything else."""
     if depth > 6:
         return None
-    made = re.match(r"^\(?\s*MAKE_HRESULT\s*\(\s*(\w+)\s*,\s*(\w+)\s*,\s*(.+?)\)\s*\)?$", CAST.sub("", expression))
+    made = re.match(
+        r"^\(?\s*MAKE_HRESULT\s*\(\s*(\w+)\s*,\s*(\w+)\s*,\s*(.+?)\)\s*\)?$",
+        CAST.sub("", expression),
+    )
     if made:
         parts = [evaluate(part, macros, depth + 1) for part in made.groups()]
         severity, facility, code = (part if part is not None else -1 for part in parts)
-        return None if min(severity, facility, code) < 0 else severity << 31 | facility << 16 | code
+        return (
+            None if min(severity, facility, code) < 0 else severity << 31 | facility << 16 | code
+        )
     plain = NUMBER.sub(r"\1", CAST.sub("", expression))
     for name in set(re.findall(r"\b[A-Za-z_]\w*\b", re.sub(r"0[xX][0-9A-Fa-f]+", "", plain))):
         inner = evaluate(macros[name], macros, depth + 1) if name in macros else None
@@ -149,7 +161,10 @@ def _is_code(symbol: str, value: int, header: str) -> bool:
             )
         )
     if header in ("winerror.h", "ntstatus.h"):
-        return not re.search(r"FACILITY|^SEVERITY|_BASE$|_RESPONSE_CODES|TYPEDEF|^_|SEVERITY_|_RESPONSE_\w+_BASE", symbol)
+        return not re.search(
+            r"FACILITY|^SEVERITY|_BASE$|_RESPONSE_CODES|TYPEDEF|^_|SEVERITY_|_RESPONSE_\w+_BASE",
+            symbol,
+        )
     if header == "lmerr.h":
         return not re.search(r"_BASE$|MAX_", symbol)
     if header == "winsock2.h":
@@ -158,7 +173,9 @@ def _is_code(symbol: str, value: int, header: str) -> bool:
 
 
 def _rank(row: tuple[str, str, str, str]) -> tuple[int, int]:
-    """Of several names of one value the plainest first: winerror.h before others, HRESULT constants before Win32."""
+    """Of several names of one value the plainest first: winerror.h before others, HRESULT
+    constants before Win32.
+    """
     order = ("slerror.h", "winerror.h", "ntstatus.h", "wuerror.h", "winhttp.h", "wininet.h")
     return order.index(row[3]) if row[3] in order else len(order), len(row[2])
 

@@ -1,4 +1,6 @@
-"""What the tests in Debian's Chromium share: a server on a free port, one browser, pages that fail on any complaint."""
+"""What the tests in Debian's Chromium share: a server on a free port, one browser, pages that fail
+on any complaint.
+"""
 
 import os
 import shutil
@@ -11,7 +13,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from flask import Flask
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
-CHROMIUM = os.environ.get("KB_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = (
+    os.environ.get("KB_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -60,16 +64,25 @@ def chromium() -> Iterator[Browser]:
 
 
 def complaints(page: Page, address: str) -> list[str]:
-    """Script errors, console errors, dialogs and requests to other hosts of a page, filled as they happen."""
+    """Script errors, console errors, dialogs and requests to other hosts of a page, filled as they
+    happen.
+    """
     found: list[str] = []
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on(
         "console",
         lambda message: (
-            found.append(message.text) if message.type == "error" and "the server responded with" not in message.text else None
+            found.append(message.text)
+            if message.type == "error" and "the server responded with" not in message.text
+            else None
         ),
     )
-    page.on("request", lambda request: found.append(f"foreign: {request.url}") if is_foreign(request.url, address) else None)
+    page.on(
+        "request",
+        lambda request: (
+            found.append(f"foreign: {request.url}") if is_foreign(request.url, address) else None
+        ),
+    )
 
     def dismiss(dialog: Dialog) -> None:
         found.append(f"dialog: {dialog.message}")

@@ -11,8 +11,14 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 from playwright.sync_api import Browser
 
-os.environ.setdefault("KB_CACHE", os.path.join(tempfile.gettempdir(), f"activation-kb-tests-{os.getuid()}"))
-for name in [name for name in os.environ if name.startswith("KB_") and name not in ("KB_CACHE", "KB_CHROMIUM", "KB_EXAMPLES")]:
+os.environ.setdefault(
+    "KB_CACHE", os.path.join(tempfile.gettempdir(), f"activation-kb-tests-{os.getuid()}")
+)
+for name in [
+    name
+    for name in os.environ
+    if name.startswith("KB_") and name not in ("KB_CACHE", "KB_CHROMIUM", "KB_EXAMPLES")
+]:
     os.environ.pop(name)
 
 from kb.lookup import KnowledgeBase  # noqa: E402, the environment comes first

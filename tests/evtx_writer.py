@@ -1,4 +1,6 @@
-"""Writes small Windows event logs (EVTX 3.1) for tests: one chunk, records as plain binary XML without templates."""
+"""Writes small Windows event logs (EVTX 3.1) for tests: one chunk, records as plain binary XML
+without templates.
+"""
 
 import struct
 import zlib
@@ -11,7 +13,9 @@ _HEADER = 512
 
 @dataclass(frozen=True)
 class Event:
-    """What one record says; ``data`` are names (empty where there is none) and texts of its ``<Data>`` elements."""
+    """What one record says; ``data`` are names (empty where there is none) and texts of its
+    ``<Data>`` elements.
+    """
 
     id: int
     provider: str
@@ -41,15 +45,21 @@ def _file_header(count: int) -> bytes:
 
 
 def _chunk(count: int, last: int, free: int, body: bytes) -> bytes:
-    head = struct.pack("<8sQQQQIIII64x", b"ElfChnk\0", 1, count, 1, count, 128, last, free, zlib.crc32(body))
+    head = struct.pack(
+        "<8sQQQQIIII64x", b"ElfChnk\0", 1, count, 1, count, 128, last, free, zlib.crc32(body)
+    )
     tables = bytes(_HEADER - 128)
-    return (head + struct.pack("<II", 0, zlib.crc32(head + tables)) + tables + body).ljust(_CHUNK, b"\0")
+    return (head + struct.pack("<II", 0, zlib.crc32(head + tables)) + tables + body).ljust(
+        _CHUNK, b"\0"
+    )
 
 
 def _record(number: int, event: Event, place: int) -> bytes:
     written = _Writer(place + 24)
     written.put(b"\x0f\x01\x01\x00")
-    attributes = [("Name", event.provider)] + ([("EventSourceName", event.source)] if event.source else [])
+    attributes = [("Name", event.provider)] + (
+        [("EventSourceName", event.source)] if event.source else []
+    )
     written.open("Event")
     written.open("System")
     written.element("Provider", "", attributes)
@@ -66,7 +76,11 @@ def _record(number: int, event: Event, place: int) -> bytes:
     written.put(b"\x00")
     size = 24 + len(written.bytes) + 4
     time = _FILETIME_OF_1970 + event.seconds * 10_000_000
-    return struct.pack("<4sIQQ", b"**\0\0", size, number, time) + bytes(written.bytes) + struct.pack("<I", size)
+    return (
+        struct.pack("<4sIQQ", b"**\0\0", size, number, time)
+        + bytes(written.bytes)
+        + struct.pack("<I", size)
+    )
 
 
 class _Writer:
@@ -100,7 +114,9 @@ class _Writer:
         start = self._open.pop()
         self.bytes[start : start + 4] = struct.pack("<I", len(self.bytes) - start - 4)
 
-    def element(self, name: str, text: str, attributes: list[tuple[str, str]] | None = None) -> None:
+    def element(
+        self, name: str, text: str, attributes: list[tuple[str, str]] | None = None
+    ) -> None:
         self.open(name, attributes)
         if text:
             self._text(text)
@@ -114,4 +130,8 @@ class _Writer:
         value = 0
         for character in name:
             value = (value * 65599 + ord(character)) & 0xFFFFFFFF
-        self.put(struct.pack("<IIHH", here, 0, value & 0xFFFF, len(name)) + name.encode("utf-16-le") + b"\0\0")
+        self.put(
+            struct.pack("<IIHH", here, 0, value & 0xFFFF, len(name))
+            + name.encode("utf-16-le")
+            + b"\0\0"
+        )

@@ -1,4 +1,4 @@
-"""Imports go one way, and each third-party engine has one door."""
+"""Imports go one way, and each third-party engine has one door: the table of the house, held."""
 
 import ast
 import subprocess
@@ -9,96 +9,173 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "kb"
 
-# room → its layer, and the third-party packages that may enter
-ROOMS: dict[str, tuple[int, set[str]]] = {
-    "errors": (0, set()),
-    "data": (0, set()),
-    "languages": (0, set()),
-    "words": (1, set()),
-    "codes": (1, set()),
-    "han": (0, set()),
-    "vocabulary": (0, set()),
-    "analysis": (1, set()),
-    "site": (1, set()),
-    "scan": (2, set()),
-    "suggest": (2, set()),
-    "spelling": (2, {"rapidfuzz"}),
-    "logs": (1, set()),
-    "eventlogs": (1, {"evtx"}),
-    "plain": (2, set()),
-    "names": (2, set()),
-    "overlay": (2, set()),
-    "redact": (3, set()),
-    "articles": (3, {"yaml"}),
-    "render": (4, {"markdown", "nh3"}),
-    "index": (4, {"whoosh"}),
-    "reply": (4, set()),
-    "drafts": (5, set()),
-    "check": (5, set()),
-    "lookup": (5, set()),
-    "web": (6, {"flask", "flask_babel", "werkzeug", "markupsafe", "segno", "PIL"}),
-    "cli": (6, set()),
-    "sightings": (6, set()),
-    "triage": (7, set()),
-    "commands": (7, {"click", "waitress", "granian"}),
-    "intake": (8, {"click"}),
+# The packages, each of which uses only those above it; in a package its modules floor by floor,
+# each of which uses only the floors above it. A package that is one module has no floors.
+HOUSE: dict[str, tuple[str, ...]] = {
+    "errors": (),
+    "languages": (),
+    "paths": (),
+    "labels": (),
+    "codes": (
+        "facilities",
+        "code",
+        "reading tables",
+        "scan_rules",
+        "scan_hits",
+        "scan",
+    ),
+    "content": (
+        "blocks company",
+        "company_folder steps text html",
+        "article",
+        "parse",
+        "library",
+        "reply lint.rules",
+        "scaffold",
+    ),
+    "search": ("simplified synonyms", "terms", "spelling suggest", "index"),
+    "answer": (),
+    "lookup": (),
+    "logs": ("files evtx redact", "occurrences", "tickets"),
+    "web": (
+        "settings negotiation openapi pictures request_log",
+        "guard",
+        "reload frame",
+        "cache article_page ticket",
+        "assets",
+        "metrics",
+        "api",
+        "feeds pages",
+        "discovery",
+        "__init__",
+    ),
+    "cli": (
+        "terminal",
+        "fast group",
+        "authors explain search logs serve",
+        "commands",
+        "entry",
+    ),
 }
-FAST = ("cli", "codes", "data", "errors", "languages", "names", "plain", "words")
+# The third-party packages that may enter, by module or package.
+DOORS: dict[str, set[str]] = {
+    "content.parse": {"yaml"},
+    "content.html": {"markdown", "nh3"},
+    "search.spelling": {"rapidfuzz"},
+    "search.index": {"whoosh"},
+    "logs.evtx": {"evtx"},
+    "web": {"flask", "flask_babel", "werkzeug", "markupsafe"},
+    "web.article_page": {"segno"},
+    "web.pictures": {"PIL"},
+    "cli": {"click"},
+    "cli.serve": {"waitress", "granian"},
+}
+# Inside ``kb serve``, and nowhere else, the terminal opens the web.
+ONLY_HERE = {"web": "cli.serve"}
+FAST = (
+    "cli.entry cli.fast cli.terminal codes.code codes.facilities codes.reading codes.tables "
+    "content.text labels languages paths"
+)
 
 
-def modules() -> list[Path]:
-    return sorted(PACKAGE.rglob("*.py"))
+def modules() -> dict[str, Path]:
+    """Every module by its dotted name below ``kb``; the empty ``__init__`` of a package is none."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        if path.name != "__init__.py" or (path.stat().st_size and path.parent != PACKAGE):
+            found[name] = path
+    return found
 
 
-def room_of(path: Path) -> str:
-    parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return parts[0]
+def floors() -> dict[str, int]:
+    """Each module's floor, counted through the whole house."""
+    found: dict[str, int] = {}
+    for package, inside in HOUSE.items():
+        if not inside:
+            found[package] = len(found)
+        for row in inside:
+            floor = len(found)
+            found |= {f"{package}.{module}": floor for module in row.split()}
+    return found
+
+
+MODULES, FLOORS = modules(), floors()
 
 
 def imported(path: Path) -> set[str]:
-    """Dotted names that a module imports anywhere, ``kb.x`` for those of the package."""
+    """Dotted names that a module imports anywhere, late ones as well; ours without ``kb.``."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, "imports are absolute"
-            found |= {f"kb.{alias.name}" for alias in node.names} if node.module == "kb" else {node.module}
-    return found
+            found |= {_module_of(node.module, alias.name) for alias in node.names}
+    return {_ours(name) for name in found}
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in modules() if p.name != "__init__.py" or p.parent != PACKAGE], ids=lambda p: str(p.relative_to(PACKAGE))
-)
-def test_imports_point_downwards(path: Path) -> None:
-    room = room_of(path)
-    layer, doors = ROOMS[room]
-    for name in imported(path):
-        top = name.split(".")[0]
-        if top == "kb":
-            other = name.split(".")[1]
-            late = room == "cli" and other == "intake"
-            inside_serve = room == "commands" and other == "web"
-            assert other == room or ROOMS[other][0] < layer or late or inside_serve, f"{room} must not import {other}"
-        elif top not in sys.stdlib_module_names:
-            assert top in doors, f"{top} must not enter {room}"
+def _module_of(module: str, name: str) -> str:
+    return f"{module}.{name}" if _ours(f"{module}.{name}") in MODULES else module
 
 
-def test_every_module_has_a_room() -> None:
-    assert {room_of(path) for path in modules()} - {"__init__"} == set(ROOMS)
+def _ours(name: str) -> str:
+    """``kb.web`` is the module ``web.__init__``; names of others stay as they are."""
+    if name.split(".")[0] != "kb":
+        return f"/{name}"
+    bare = name.removeprefix("kb").removeprefix(".")
+    return bare if bare in MODULES else f"{bare}.__init__" if bare else ""
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_each_module_can_be_imported_alone(room: str) -> None:
-    subprocess.run([sys.executable, "-W", "error", "-c", f"import kb.{room}"], check=True)
+def test_the_table_has_every_module() -> None:
+    assert set(FLOORS) == set(MODULES)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_point_upwards_in_the_table(name: str) -> None:
+    for other in imported(MODULES[name]) - {"", name}:
+        if other.startswith("/"):
+            top = other[1:].split(".")[0]
+            allowed = DOORS.get(name, set()) | DOORS.get(name.split(".")[0], set())
+            assert top in sys.stdlib_module_names or top in allowed, f"{top} must not enter {name}"
+            continue
+        assert other in FLOORS, f"{name} imports {other}, which is no module"
+        assert FLOORS[other] < FLOORS[name], f"{name} must not import {other}"
+        package = other.split(".")[0]
+        if package != name.split(".")[0] and package in ONLY_HERE:
+            assert name == ONLY_HERE[package], f"{name} must not import {other}"
+
+
+def test_every_door_is_used() -> None:
+    """An exemption that is not needed is an error."""
+    for name, allowed in DOORS.items():
+        used = {
+            other[1:].split(".")[0]
+            for module, path in MODULES.items()
+            if module == name or module.startswith(f"{name}.")
+            for other in imported(path)
+            if other.startswith("/")
+        }
+        assert allowed <= used, f"nothing in {name} imports {', '.join(sorted(allowed - used))}"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_each_module_can_be_imported_alone(name: str) -> None:
+    module = f"kb.{name}".removesuffix(".__init__")
+    subprocess.run([sys.executable, "-W", "error", "-c", f"import {module}"], check=True)
 
 
 def test_the_fast_path_loads_nothing_but_itself() -> None:
     """A look-up loads what a bare interpreter has, and our own few modules."""
     script = (
-        "import sys; before = set(sys.modules); from kb.cli import entry as cli; "
-        "status = [cli.explain(q, 'zh-TW')[0] for q in ('0x8007267C', '0xC004F0FF', '0xC004D104', '0x8007005', 'E_FAIL')]; "
-        "assert status == [0, 1, 0, 2, 0], status; print(sorted(set(sys.modules) - before))"
+        "import sys; before = set(sys.modules); from kb.cli import entry, fast; "
+        "asked = ('0x8007267C', '0xC004F0FF', '0xC004D104', '0x8007005', 'E_FAIL'); "
+        "status = [fast.explain(q, 'zh-TW')[0] for q in asked]; "
+        "assert status == [0, 1, 0, 2, 0], status; print(*(set(sys.modules) - before))"
     )
-    output = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, cwd=PACKAGE.parent).stdout
-    assert set(ast.literal_eval(output)) <= {"kb", *(f"kb.{name}" for name in FAST)}
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    packages = {"kb", "kb.cli", "kb.codes", "kb.content"}
+    wanted = packages | {f"kb.{name}" for name in FAST.split()} | {"kb.errors"}
+    assert set(done.stdout.split()) == wanted

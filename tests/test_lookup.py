@@ -37,7 +37,11 @@ def test_lookup(knowledge: KnowledgeBase, query: str, status: str, code: str) ->
 def test_an_event_id_is_an_event(knowledge: KnowledgeBase) -> None:
     answer = knowledge.lookup("12290", ZH_TW)
     assert answer.article is not None
-    assert (answer.article.id, answer.status, answer.path) == ("events/12290", "found", "/zh-TW/events/12290")
+    assert (answer.article.id, answer.status, answer.path) == (
+        "events/12290",
+        "found",
+        "/zh-TW/events/12290",
+    )
 
 
 def test_ambiguity_is_shown_and_can_be_decided(knowledge: KnowledgeBase) -> None:
@@ -72,18 +76,30 @@ def test_near_misses_of_a_malformed_code(knowledge: KnowledgeBase) -> None:
         ("没有配置 DNS 服务器", ZH_TW, "codes/0x8007267C"),
         ("event 12293", EN, "events/12293"),
         ("12293 是什麼", ZH_TW, "events/12293"),
-        ("I installed a KMS key on the KMS client", EN, "issues/i-installed-a-kms-key-on-the-kms-client"),
+        (
+            "I installed a KMS key on the KMS client",
+            EN,
+            "issues/i-installed-a-kms-key-on-the-kms-client",
+        ),
         ("W269N-WFGWX-YVC9B-4J6C9-T83GX which product", EN, "reference/kms-client-setup-keys"),
     ],
 )
-def test_search_puts_the_right_article_first(knowledge: KnowledgeBase, query: str, language: str, id_: str) -> None:
+def test_search_puts_the_right_article_first(
+    knowledge: KnowledgeBase, query: str, language: str, id_: str
+) -> None:
     found = knowledge.search(query, language)
     assert found.confident
     assert found.results[0].id == id_
 
 
 @pytest.mark.parametrize(
-    "query", ["stop code 0x0000007B inaccessible boot device", "藍畫面 0x0000003B", "xyzzy plugh", "印表機卡紙"]
+    "query",
+    [
+        "stop code 0x0000007B inaccessible boot device",
+        "藍畫面 0x0000003B",
+        "xyzzy plugh",
+        "印表機卡紙",
+    ],
 )
 def test_no_answer_is_an_answer(knowledge: KnowledgeBase, query: str) -> None:
     assert not knowledge.search(query, EN).confident
@@ -101,7 +117,21 @@ def test_a_result_is_in_the_readers_language(knowledge: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", " ", "?!.", "the", "* OR [a TO z]", "(" * 1000, "a~2", '"', "x" * 10_000, "\ud800", "\0\x01", "\U0001f600"]
+    "query",
+    [
+        "",
+        " ",
+        "?!.",
+        "the",
+        "* OR [a TO z]",
+        "(" * 1000,
+        "a~2",
+        '"',
+        "x" * 10_000,
+        "\ud800",
+        "\0\x01",
+        "\U0001f600",
+    ],
 )
 def test_hostile_queries(knowledge: KnowledgeBase, query: str) -> None:
     assert len(knowledge.search(query, EN).results) <= 10
@@ -111,4 +141,12 @@ def test_hostile_queries(knowledge: KnowledgeBase, query: str) -> None:
 @given(st.text(max_size=200))
 def test_any_query_is_answered(knowledge: KnowledgeBase, query: str) -> None:
     answer = knowledge.lookup(query, ZH_TW)
-    assert set(answer.as_dict()) >= {"schema", "query", "status", "lang", "candidates", "article", "suggestions"}
+    assert set(answer.as_dict()) >= {
+        "schema",
+        "query",
+        "status",
+        "lang",
+        "candidates",
+        "article",
+        "suggestions",
+    }

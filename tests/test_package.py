@@ -1,4 +1,6 @@
-"""The wheel, the sdist and the checkout answer from any folder; README says what is true; translations are complete."""
+"""The wheel, the sdist and the checkout answer from any folder; README says what is true;
+translations are complete.
+"""
 
 import ast
 import re
@@ -19,7 +21,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sdist, and the wheel made from it."""
     folder = tmp_path_factory.mktemp("dist")
     subprocess.run(
-        [sys.executable, "-m", "build", "--no-isolation", "-o", str(folder), str(ROOT)], check=True, capture_output=True
+        [sys.executable, "-m", "build", "--no-isolation", "-o", str(folder), str(ROOT)],
+        check=True,
+        capture_output=True,
     )
     return folder
 
@@ -35,7 +39,9 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     binaries = place / "venv" / "bin"
     wheel = next(built.glob("*.whl"))
     subprocess.run(
-        [binaries / "python", "-m", "pip", "install", "-q", "--no-deps", "--no-index", wheel], check=True, capture_output=True
+        [binaries / "python", "-m", "pip", "install", "-q", "--no-deps", "--no-index", wheel],
+        check=True,
+        capture_output=True,
     )
     packages = next((place / "venv").glob("lib/python*/site-packages"))
     here = next(path for path in sys.path if path.endswith("site-packages"))
@@ -44,14 +50,24 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def answer(binaries: Path, *arguments: str, cwd: Path) -> str:
-    return subprocess.run([binaries / arguments[0], *arguments[1:]], check=True, capture_output=True, text=True, cwd=cwd).stdout
+    return subprocess.run(
+        [binaries / arguments[0], *arguments[1:]],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+    ).stdout
 
 
 def test_the_wheel_answers_elsewhere(installed: Path, tmp_path: Path) -> None:
-    assert "No DNS server is configured" in answer(installed, "slui", "0x2a", "0x8007267C", cwd=tmp_path)
+    assert "No DNS server is configured" in answer(
+        installed, "slui", "0x2a", "0x8007267C", cwd=tmp_path
+    )
     assert "沒有設定 DNS" in answer(installed, "kb", "--lang", "zh-TW", "9852", cwd=tmp_path)
     assert "a-kms-host-failed" in answer(installed, "kb", "search", "host", "failed", cwd=tmp_path)
-    assert answer(installed, "kb", "--lang", "zh-TW", "9852", "--reply", cwd=tmp_path).startswith("您好：\n\n")
+    assert answer(installed, "kb", "--lang", "zh-TW", "9852", "--reply", cwd=tmp_path).startswith(
+        "您好：\n\n"
+    )
 
 
 def test_the_wheel_serves_translated_pages(installed: Path, tmp_path: Path) -> None:
@@ -83,7 +99,11 @@ def test_readme_commands_work(tmp_path: Path) -> None:
     (tmp_path / "logs").mkdir()
     (tmp_path / "logs" / "setup.log").write_text("0x8007232B")
     (tmp_path / "export.csv").write_text("id,text\n1,0xC004F074\n")
-    commands = [line.split("#")[0].strip() for line in text.splitlines() if line.startswith(("kb ", "slui "))]
+    commands = [
+        line.split("#")[0].strip()
+        for line in text.splitlines()
+        if line.startswith(("kb ", "slui "))
+    ]
     assert len(commands) >= 5
     for command in commands:
         done = subprocess.run(
@@ -102,7 +122,9 @@ def test_readme_shows_what_is_printed() -> None:
     shown = re.search(r"\$ (slui .*?)\n(.*?)\n\.\.\.\n", text, re.DOTALL)
     assert shown is not None
     command = [str(Path(sys.executable).parent / shown[1].split()[0]), *shown[1].split()[1:]]
-    printed = subprocess.run(command, capture_output=True, text=True, check=True, env={"LANG": "C.UTF-8"}).stdout
+    printed = subprocess.run(
+        command, capture_output=True, text=True, check=True, env={"LANG": "C.UTF-8"}
+    ).stdout
     assert printed.startswith(shown[2])
 
 
@@ -124,7 +146,9 @@ def test_the_catalogue_has_every_text_of_the_pages(tmp_path: Path) -> None:
         "_",
         "-o",
     ]
-    subprocess.run([Path(sys.executable).parent / "pybabel", *command, extracted, "."], check=True, cwd=ROOT)
+    subprocess.run(
+        [Path(sys.executable).parent / "pybabel", *command, extracted, "."], check=True, cwd=ROOT
+    )
     with extracted.open("rb") as file:
         wanted = {message.id for message in read_po(file) if message.id}
     with CATALOGUE.open("rb") as file:
@@ -139,7 +163,11 @@ def test_every_word_has_two_languages() -> None:
     from kb import labels
 
     for name, table in vars(labels).items():
-        if name.isupper() and isinstance(table, dict) and name not in ("HEADINGS", "EXPECT", "CONFIRM"):
+        if (
+            name.isupper()
+            and isinstance(table, dict)
+            and name not in ("HEADINGS", "EXPECT", "CONFIRM")
+        ):
             assert all(len(pair) == 2 and all(pair) for pair in table.values()), name
 
 

@@ -1,4 +1,6 @@
-"""The recipes, as far as they run here: the scripts against a running address, the pattern on the samples of the scanner."""
+"""The recipes, as far as they run here: the scripts against a running address, the pattern on the
+samples of the scanner.
+"""
 
 import importlib.util
 import json
@@ -38,7 +40,9 @@ def test_there_is_one_pattern() -> None:
 
 
 WRITTEN_IN_FULL = [
-    (text, codes) for text, codes in FOUND if re.search(r"(?<![0-9A-Za-z])0[xX][0-9A-Fa-f]{8}(?![0-9A-Za-z])", text)
+    (text, codes)
+    for text, codes in FOUND
+    if re.search(r"(?<![0-9A-Za-z])0[xX][0-9A-Fa-f]{8}(?![0-9A-Za-z])", text)
 ]
 
 
@@ -78,7 +82,9 @@ def test_the_user_script_links_codes_and_nothing_else() -> None:
         page.evaluate(SCRIPT)
         page.evaluate("document.getElementById('late').innerHTML = '<b>now 0x800706BA</b>'")
         page.wait_for_selector("#late a")
-        links = page.eval_on_selector_all("a[target]", "all => all.map(a => [a.closest('[id]').id, a.href, a.textContent])")
+        links = page.eval_on_selector_all(
+            "a[target]", "all => all.map(a => [a.closest('[id]').id, a.href, a.textContent])"
+        )
         texts = page.eval_on_selector_all("p", "all => all.map(p => p.textContent)")
         browser.close()
     address = "https://kb.example.com/"
@@ -115,7 +121,13 @@ def test_the_search_answer_has_what_zammad_is_told(client: FlaskClient) -> None:
 
 
 def run(*command: str, **environment: str) -> tuple[int, str, str]:
-    done = subprocess.run(command, capture_output=True, check=False, timeout=60, env={"PATH": "/usr/bin:/bin", **environment})
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        check=False,
+        timeout=60,
+        env={"PATH": "/usr/bin:/bin", **environment},
+    )
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
@@ -157,14 +169,18 @@ def test_curl_without_a_service() -> None:
     ],
 )
 def test_python(address: str, arguments: list[str], status: int, said: str) -> None:
-    found, out, err = run(sys.executable, str(RECIPES / "lookup.py"), address, *arguments, PYTHONUTF8="1")
+    found, out, err = run(
+        sys.executable, str(RECIPES / "lookup.py"), address, *arguments, PYTHONUTF8="1"
+    )
     assert (found, said in (err if status else out)) == (status, True), (out, err)
     assert not (status and out)
     assert "Traceback" not in err
 
 
 def test_python_without_a_service() -> None:
-    status, out, err = run(sys.executable, str(RECIPES / "lookup.py"), "http://127.0.0.1:9", "0xC004F074")
+    status, out, err = run(
+        sys.executable, str(RECIPES / "lookup.py"), "http://127.0.0.1:9", "0xC004F074"
+    )
     assert (status, out, "gives no answer" in err) == (2, "", True)
 
 
@@ -174,12 +190,20 @@ def test_python_as_a_module(address: str) -> None:
     assert spec.loader
     recipe = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(recipe)
-    assert recipe.lookup(address, "DNS_ERROR_NO_DNS_SERVERS")["article"]["id"] == "codes/0x8007267C"
+    assert (
+        recipe.lookup(address, "DNS_ERROR_NO_DNS_SERVERS")["article"]["id"] == "codes/0x8007267C"
+    )
 
 
 EVENTS = [
-    ("License Activation (slui.exe) failed with the following error code: hr=0x8007232B", "0x8007232B"),
-    ("Info: 0xC004F074, 0x00000000, kms01.example.com:1688, 55c92734-d682-4d71-983e-d6ec3f16059f", "0xC004F074"),
+    (
+        "License Activation (slui.exe) failed with the following error code: hr=0x8007232B",
+        "0x8007232B",
+    ),
+    (
+        "Info: 0xC004F074, 0x00000000, kms01.example.com:1688, 55c92734-d682-4d71-983e-d6ec3f16059f",
+        "0xC004F074",
+    ),
     ("Info: 0x00000000, 0x00000000, kms01.example.com:1688", ""),
     ("Reason:0xC004F06C AppId=55c92734-d682-4d71-983e-d6ec3f16059f", "0xC004F06C"),
 ]
@@ -194,7 +218,10 @@ def test_what_powershell_finds_in_events(text: str, code: str) -> None:
 
 
 def test_what_powershell_asks(client: FlaskClient) -> None:
-    assert "$uri = '{0}/api/v1/codes/{1}?lang={2}' -f $Service.TrimEnd('/'), $code, $Language" in POWERSHELL
+    assert (
+        "$uri = '{0}/api/v1/codes/{1}?lang={2}' -f $Service.TrimEnd('/'), $code, $Language"
+        in POWERSHELL
+    )
     answer = json.loads(client.get("/api/v1/codes/0xC004F074?lang=zh-TW").data.decode("utf-8"))
     assert answer["article"]["steps"][0]["text"]
     assert answer["candidates"][0]["gloss"]
@@ -215,4 +242,6 @@ def test_brackets_of_the_powershell_file_are_closed() -> None:
 
 
 def test_the_readme_names_every_file() -> None:
-    assert {path.name for path in RECIPES.iterdir()} - {"README.md"} == set(re.findall(r"\n\| \[([\w.-]+)\]", README))
+    assert {path.name for path in RECIPES.iterdir()} - {"README.md"} == set(
+        re.findall(r"\n\| \[([\w.-]+)\]", README)
+    )

@@ -1,5 +1,4 @@
-"""``kb check`` and ``kb new``: what authors use.
-"""
+"""``kb check`` and ``kb new``: what authors use."""
 
 import os
 from pathlib import Path
@@ -15,7 +14,9 @@ from kb.languages import EN
 
 @main.command()
 @click.argument("files", nargs=-1, type=click.Path())
-@click.option("--content", type=click.Path(exists=True, file_okay=False), help="Another content folder.")
+@click.option(
+    "--content", type=click.Path(exists=True, file_okay=False), help="Another content folder."
+)
 @click.option("--stats", is_flag=True, help="Print coverage by kind and language.")
 def check(files: tuple[str, ...], content: str | None, stats: bool) -> int:
     """Check articles and tables: 'file:line: what to do [rule]'; silent when nothing is wrong."""
@@ -29,7 +30,9 @@ def check(files: tuple[str, ...], content: str | None, stats: bool) -> int:
         click.echo(str(problem).replace(os.getcwd() + os.sep, "", 1))
     if stats:
         for kind, counts in rules.coverage(content).items():
-            click.echo(f"{kind:11}" + "  ".join(f"{name} {number}" for name, number in counts.items()))
+            click.echo(
+                f"{kind:11}" + "  ".join(f"{name} {number}" for name, number in counts.items())
+            )
     return terminal.NOT_FOUND if problems else terminal.FOUND
 
 
@@ -40,12 +43,14 @@ def check(files: tuple[str, ...], content: str | None, stats: bool) -> int:
 @click.option("--site", "is_site", is_flag=True, help="In the folder of your company (KB_SITE).")
 @lang_option
 def new(kind: str, name: str, content: str | None, is_site: bool, language: str) -> int:
-    """Make the pair of files of a new article; with --site also a copy of ours, a note (NAME is the id of the article, LANG
-    the language) or the reply templates (NAME is caller or agent)."""
+    """Make the pair of files of a new article; with --site also a copy of ours, a note (NAME is
+    the id of the article, LANG the language) or the reply templates (NAME is caller or agent)."""
     from kb.content import scaffold
 
     if is_site and (content or not paths.site()):
-        raise click.UsageError("set KB_SITE to the folder of your company, and leave --content out")
+        raise click.UsageError(
+            "set KB_SITE to the folder of your company, and leave --content out"
+        )
     if kind in ("note", "reply") and not is_site:
         raise click.UsageError(f"a {kind} belongs into the folder of your company: add --site")
     folder = Path(paths.site() if is_site else content or paths.content())
@@ -55,7 +60,9 @@ def new(kind: str, name: str, content: str | None, is_site: bool, language: str)
         files = scaffold.note(folder, _id_of(name), language)
     else:
         id_, symbol = _id_and_symbol(kind, name)
-        files = scaffold.article(folder, id_, symbol, knowledge_base().library if is_site else None)
+        files = scaffold.article(
+            folder, id_, symbol, knowledge_base().library if is_site else None
+        )
     for path in files:
         if path.exists():
             raise click.UsageError(f"{path} is already there")
@@ -70,7 +77,9 @@ def _id_of(name: str) -> str:
     kind, _, slug = name.rpartition("/")
     id_ = _id_and_symbol("codes", slug)[0] if kind in ("codes", "") else name
     if not knowledge_base().library.has(id_):
-        raise click.UsageError(f"there is no article '{id_}' to write a note for; 'kb search' finds the id")
+        raise click.UsageError(
+            f"there is no article '{id_}' to write a note for; 'kb search' finds the id"
+        )
     return id_
 
 
@@ -81,5 +90,7 @@ def _id_and_symbol(kind: str, name: str) -> tuple[str, str | None]:
     try:
         found = knowledge_base().read(name)[0]
     except Malformed as error:
-        raise click.UsageError(f"{name!r}: {labels.word(labels.PROBLEMS, error.problem, EN)}") from None
+        raise click.UsageError(
+            f"{name!r}: {labels.word(labels.PROBLEMS, error.problem, EN)}"
+        ) from None
     return f"codes/{found.code.hex}", found.symbol

@@ -1,4 +1,5 @@
-"""The command line ``kb`` but for the fast path: runs a command of the group, and says what went wrong.
+"""The command line ``kb`` but for the fast path: runs a command of the group, and says what went
+wrong.
 """
 
 import os
@@ -12,10 +13,13 @@ from kb.errors import KnowledgeBaseError, UnusableName, WrongSetting
 __all__ = ["authors", "explain", "logs", "run", "search", "serve"]
 
 
-
 def run(arguments: list[str]) -> int:
     """Run the command line; returns the exit code."""
-    if arguments and arguments[0] not in terminal.COMMANDS and arguments[0] not in ("--help", "-h", "--version"):
+    if (
+        arguments
+        and arguments[0] not in terminal.COMMANDS
+        and arguments[0] not in ("--help", "-h", "--version")
+    ):
         arguments = ["explain", *arguments]
     try:
         result = main.main(arguments or ["--help"], prog_name="kb", standalone_mode=False)

@@ -1,5 +1,5 @@
-"""``kb`` and ``slui``. A look-up of codes is answered by ``kb.cli.fast``, on a path that loads next to nothing; the rest is
-opened late, in ``kb.cli.commands``.
+"""``kb`` and ``slui``. A look-up of codes is answered by ``kb.cli.fast``, on a path that loads
+next to nothing; the rest is opened late, in ``kb.cli.commands``.
 """
 
 import os
@@ -24,7 +24,9 @@ def slui() -> None:
     place = _first_word(arguments)
     code = arguments[place + 1 :]
     if arguments[place : place + 1] in (["3"], ["4"], ["03"], ["04"]):
-        sys.stderr.write("slui 3 and slui 4 open windows and exist in Windows only; 'kb search slui' says what they do.\n")
+        sys.stderr.write(
+            "slui 3 and slui 4 open windows and exist in Windows only; 'kb search slui' says what they do.\n"
+        )
     if not code or arguments[place].lower() not in SELECTORS:
         sys.stderr.write(_SLUI_USAGE)
         sys.exit(USAGE)
@@ -81,7 +83,9 @@ def _run(arguments: list[str]) -> int:
 
 
 def _leave(status: int) -> int:
-    """End the process without the interpreter's tidying up, which takes longer than the look-up; nothing is left open."""
+    """End the process without the interpreter's tidying up, which takes longer than the look-up;
+    nothing is left open.
+    """
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -92,4 +96,9 @@ def _leave(status: int) -> int:
 
 def _is_one_code(parts: list[str]) -> bool:
     """Whether the words after the selector are one code with a gap in it, such as ``0xC004 F074``."""
-    return len(parts) == 2 and len(parts[0]) <= 8 and len(parts[1]) <= 6 and not parts[1].lower().startswith("0x")
+    return (
+        len(parts) == 2
+        and len(parts[0]) <= 8
+        and len(parts[1]) <= 6
+        and not parts[1].lower().startswith("0x")
+    )

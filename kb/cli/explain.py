@@ -1,5 +1,4 @@
-"""``kb explain``: codes, symbols, event IDs and words, as text, JSON, Markdown or a reply.
-"""
+"""``kb explain``: codes, symbols, event IDs and words, as text, JSON, Markdown or a reply."""
 
 import json
 from collections.abc import Iterator
@@ -29,10 +28,24 @@ from kb.errors import Malformed
 @json_option
 @click.option("--markdown", is_flag=True, help="Print the article's Markdown.")
 @click.option("--reply", is_flag=True, help="Print the text to send instead.")
-@click.option("--for", "reader", type=click.Choice(["caller", "agent", "both"]), help="Whom --reply is for; else the caller.")
-@click.option("--as", "only", type=click.Choice(["win32", "hresult", "ntstatus"]), help="How to read a number.")
-@click.option("--why", is_flag=True, help="Show all readings of the input, ranked, and how each came about.")
-@click.option("--strict", is_flag=True, help="Exit 3 when ambiguous, 4 when the language is missing.")
+@click.option(
+    "--for",
+    "reader",
+    type=click.Choice(["caller", "agent", "both"]),
+    help="Whom --reply is for; else the caller.",
+)
+@click.option(
+    "--as",
+    "only",
+    type=click.Choice(["win32", "hresult", "ntstatus"]),
+    help="How to read a number.",
+)
+@click.option(
+    "--why", is_flag=True, help="Show all readings of the input, ranked, and how each came about."
+)
+@click.option(
+    "--strict", is_flag=True, help="Exit 3 when ambiguous, 4 when the language is missing."
+)
 def explain(
     inputs: tuple[str, ...],
     language: str,
@@ -44,8 +57,12 @@ def explain(
     why: bool,
     strict: bool,
 ) -> int:
-    """Explain codes in any spelling, symbols, event IDs, or words; '-' reads one per line from standard input."""
-    unknown_options = [text for text in inputs if text.startswith("-") and text != "-" and not text[1:2].isdigit()]
+    """Explain codes in any spelling, symbols, event IDs, or words; '-' reads one per line from
+    standard input.
+    """
+    unknown_options = [
+        text for text in inputs if text.startswith("-") and text != "-" and not text[1:2].isdigit()
+    ]
     if unknown_options:
         raise click.UsageError(f"no such option: {unknown_options[0]}")
     queries = list(_queries(inputs))
@@ -54,7 +71,11 @@ def explain(
     worst, shown = terminal.FOUND, []
     send = reader or ("caller" if reply else "")
     for query in queries:
-        status, text = _why(query, language, only) if why else _explained(query, language, as_json, markdown, send, only, strict)
+        status, text = (
+            _why(query, language, only)
+            if why
+            else _explained(query, language, as_json, markdown, send, only, strict)
+        )
         worst = max(worst, status)
         if text:
             shown.append(text)
@@ -64,7 +85,13 @@ def explain(
 
 
 def _explained(
-    query: str, language: str, as_json: bool, markdown: bool, send: str, only: str | None, strict: bool
+    query: str,
+    language: str,
+    as_json: bool,
+    markdown: bool,
+    send: str,
+    only: str | None,
+    strict: bool,
 ) -> tuple[int, str]:
     knowledge = knowledge_base()
     answer = knowledge.lookup(query, language, only)
@@ -75,7 +102,9 @@ def _explained(
             if error.problem != "not-a-code":
                 return terminal.USAGE, complain(fast.explain(query, language, only)[2])
         if not answer.candidates:
-            near = "".join(f"\n    {result.id}  {result.title}" for result in answer.suggestions[:3])
+            near = "".join(
+                f"\n    {result.id}  {result.title}" for result in answer.suggestions[:3]
+            )
             return terminal.NOT_FOUND, complain(f"kb: nothing really fits {query[:60]!r}.{near}\n")
         return terminal.NOT_FOUND, complain(fast.explain(query, language, only)[2])
     status = terminal.FOUND
@@ -85,7 +114,11 @@ def _explained(
         status = terminal.NO_LANGUAGE
     if status != terminal.FOUND:
         readings = ", ".join(c.code.hex for c in answer.candidates if c.is_known)
-        why = f"ambiguous: {readings}; choose with --as" if status == terminal.AMBIGUOUS else f"no up-to-date text in {language}"
+        why = (
+            f"ambiguous: {readings}; choose with --as"
+            if status == terminal.AMBIGUOUS
+            else f"no up-to-date text in {language}"
+        )
         return status, complain(f"kb: {query[:60]!r}: {why}\n")
     if as_json and not send:
         return (terminal.NOT_FOUND if answer.status == "unknown" else status), json.dumps(
@@ -94,7 +127,9 @@ def _explained(
     if markdown or send:
         if answer.article is None:
             return terminal.NOT_FOUND, complain(f"kb: there is no article for {query[:60]!r}.\n")
-        return status, _reply(answer.article, send, as_json) if send else answer.article.markdown.rstrip("\n") + "\n"
+        return status, _reply(
+            answer.article, send, as_json
+        ) if send else answer.article.markdown.rstrip("\n") + "\n"
     return status, _text(answer, language)
 
 
@@ -105,7 +140,9 @@ def _reply(article: Article, reader: str, as_json: bool) -> str:
     made = replies.build(knowledge_base().library, article.id, article.language, public_address())
     if as_json:
         return json.dumps(made.as_dict(), ensure_ascii=False, indent=2) + "\n"
-    texts = {"caller": [made.caller], "agent": [made.agent], "both": [made.caller, made.agent]}[reader]
+    texts = {"caller": [made.caller], "agent": [made.agent], "both": [made.caller, made.agent]}[
+        reader
+    ]
     return f"\n\n{'-' * 60}\n\n".join(texts) + "\n"
 
 
@@ -118,12 +155,20 @@ def _why(query: str, language: str, only: str | None) -> tuple[int, str]:
         return _explained(query, language, False, False, "", only, False)
     lines = [f"{query[:200]}: {answer.status}"]
     for rank, candidate in enumerate(answer.candidates, 1):
-        lines.append(f"{rank}. {plain.headline(candidate.code, candidate.symbol)} [{candidate.kind}]")
-        lines.append(f"   {candidate.gloss(language) or labels.word(labels.LABELS, 'unknown', language)}")
-        lines += (
-            [f"   {labels.word(labels.LABELS, 'read-as', language)}: {candidate.why(language)}"] if candidate.why(language) else []
+        lines.append(
+            f"{rank}. {plain.headline(candidate.code, candidate.symbol)} [{candidate.kind}]"
         )
-    return terminal.FOUND if answer.status != "unknown" else terminal.NOT_FOUND, "\n".join(lines) + "\n"
+        lines.append(
+            f"   {candidate.gloss(language) or labels.word(labels.LABELS, 'unknown', language)}"
+        )
+        lines += (
+            [f"   {labels.word(labels.LABELS, 'read-as', language)}: {candidate.why(language)}"]
+            if candidate.why(language)
+            else []
+        )
+    return terminal.FOUND if answer.status != "unknown" else terminal.NOT_FOUND, "\n".join(
+        lines
+    ) + "\n"
 
 
 def _text(answer: Any, language: str) -> str:
@@ -131,9 +176,17 @@ def _text(answer: Any, language: str) -> str:
     from kb.content import text as plain
 
     if answer.candidates and (answer.article is None or answer.article.code):
-        return "\n".join(fast.explain(c.code.hex, language, None, terminal.width())[1] for c in _shown(answer))
+        return "\n".join(
+            fast.explain(c.code.hex, language, None, terminal.width())[1] for c in _shown(answer)
+        )
     article: Article = answer.article
-    return article.heading + "\n\n" + plain.article(article.markdown, article.page.language, terminal.width()).partition("\n\n")[2]
+    return (
+        article.heading
+        + "\n\n"
+        + plain.article(article.markdown, article.page.language, terminal.width()).partition(
+            "\n\n"
+        )[2]
+    )
 
 
 def _shown(answer: Any) -> list[Any]:
@@ -144,13 +197,17 @@ def _shown(answer: Any) -> list[Any]:
 
 
 def _queries(inputs: tuple[str, ...]) -> Iterator[str]:
-    """One query for each input where all are codes, symbols or ``-`` (the lines of standard input); else one of all words."""
+    """One query for each input where all are codes, symbols or ``-`` (the lines of standard
+    input); else one of all words.
+    """
     if not all(text == "-" or _is_one_thing(text) for text in inputs):
         yield checked(" ".join(inputs))
         return
     for text in inputs:
         if text == "-":
-            yield from (line.strip() for line in checked(read_text("-")).splitlines() if line.strip())
+            yield from (
+                line.strip() for line in checked(read_text("-")).splitlines() if line.strip()
+            )
         else:
             yield checked(text)
 

@@ -1,4 +1,5 @@
-"""The answer for one spelling or symbol from tables and one article file, loading what a bare interpreter has and little more.
+"""The answer for one spelling or symbol from tables and one article file, loading what a bare
+interpreter has and little more.
 """
 
 import os
@@ -15,15 +16,20 @@ if TYPE_CHECKING:
     from kb.errors import Malformed
 
 
-
-def explain(spelling: str, language: str, only: str | None = None, width: int = 0) -> tuple[int, str, str]:
+def explain(
+    spelling: str, language: str, only: str | None = None, width: int = 0
+) -> tuple[int, str, str]:
     """The answer for one spelling or symbol: exit code, text for stdout, text for stderr."""
     try:
         readings = _by_symbol(spelling) or read(spelling, only)
     except ValueError as error:
         problem: Malformed = error  # type: ignore[assignment]
         return USAGE, "", _malformed(problem, language)
-    known = [(reading, found) for reading in readings if (found := tables.first(reading.code)) or _has_article(reading.code)]
+    known = [
+        (reading, found)
+        for reading in readings
+        if (found := tables.first(reading.code)) or _has_article(reading.code)
+    ]
     if not known:
         return NOT_FOUND, "", _unknown(readings[0].code, language)
     (reading, found), others = known[0], known[1:]
@@ -37,16 +43,25 @@ def explain(spelling: str, language: str, only: str | None = None, width: int = 
         lines += ["", labels.word(labels.LABELS, "other-language", language)] if is_other else []
         lines += ["", plain.article(text, text_language, width).rstrip("\n")]
     else:
-        lines += ["", *plain.wrap(_gloss(found, language), width, ""), "", *plain.bits(reading.code, language, found[0].kind)]
+        lines += [
+            "",
+            *plain.wrap(_gloss(found, language), width, ""),
+            "",
+            *plain.bits(reading.code, language, found[0].kind),
+        ]
         lines += ["", *plain.wrap(labels.word(labels.LABELS, "no-article", language), width, "")]
     if others:
         lines += ["", labels.word(labels.LABELS, "also-read", language) + ":"]
-        lines += [f"  {plain.headline(r.code, _symbol(f))}: {_gloss(f, language)}" for r, f in others]
+        lines += [
+            f"  {plain.headline(r.code, _symbol(f))}: {_gloss(f, language)}" for r, f in others
+        ]
     return FOUND, "\n".join(lines) + "\n", ""
 
 
 def quick_arguments(arguments: list[str]) -> "tuple[list[str], str, str | None] | None":
-    """Spellings, language and reading where the arguments are nothing but codes, ``--lang`` and ``--as``; else None."""
+    """Spellings, language and reading where the arguments are nothing but codes, ``--lang`` and
+    ``--as``; else None.
+    """
     spellings, language, only = [], "", None
     queue = list(arguments[1:] if arguments[:1] == ["explain"] else arguments)
     while queue:
@@ -65,7 +80,11 @@ def quick_arguments(arguments: list[str]) -> "tuple[list[str], str, str | None] 
             return None
         else:
             spellings.append(argument)
-    return (spellings, language or languages.from_environment(os.environ), only) if spellings else None
+    return (
+        (spellings, language or languages.from_environment(os.environ), only)
+        if spellings
+        else None
+    )
 
 
 def _is_quick(argument: str) -> bool:
@@ -85,7 +104,9 @@ def _is_quick(argument: str) -> bool:
 
 
 def _is_meant_as_code(text: str) -> bool:
-    """Whether a text reads as a code or as a damaged one; words, setup keys and macros with a symbol are for the rest."""
+    """Whether a text reads as a code or as a damaged one; words, setup keys and macros with a
+    symbol are for the rest.
+    """
     try:
         read(text)
     except ValueError as error:
@@ -95,7 +116,9 @@ def _is_meant_as_code(text: str) -> bool:
 
 
 def _looks_like_symbol(text: str) -> bool:
-    """Whether a text has the form of a symbol: words joined by underscores, or six capitals and more (WSAECONNREFUSED)."""
+    """Whether a text has the form of a symbol: words joined by underscores, or six capitals and
+    more (WSAECONNREFUSED).
+    """
     if not text.isascii() or not text.replace("_", "").isalnum() or not text[:1].isalpha():
         return False
     return "_" in text or (len(text) > 5 and text.isupper() and text.isalpha())
@@ -128,15 +151,21 @@ def _gloss(found: list[tables.Name], language: str) -> str:
 
 def _read_as(reading: Reading, language: str) -> str:
     notes = [labels.word(labels.NOTES, note, language) for note in reading.notes]
-    return f"{labels.word(labels.LABELS, 'read-as', language)}: {'; '.join(notes)}" if notes else ""
+    return (
+        f"{labels.word(labels.LABELS, 'read-as', language)}: {'; '.join(notes)}" if notes else ""
+    )
 
 
 def _chain(code: Code, language: str) -> list[str]:
     """``Becomes: Win32 5 → 0x80070005`` for an NTSTATUS."""
     if code.win32 is not None or code.facility == 4:
         return []
-    parts = [f"Win32 {c.win32} → {c.hex}" if c.win32 is not None else c.hex for c in tables.chain(code)]
-    return [f"{labels.word(labels.LABELS, 'chain', language)}: {' → '.join(parts)}"] if parts else []
+    parts = [
+        f"Win32 {c.win32} → {c.hex}" if c.win32 is not None else c.hex for c in tables.chain(code)
+    ]
+    return (
+        [f"{labels.word(labels.LABELS, 'chain', language)}: {' → '.join(parts)}"] if parts else []
+    )
 
 
 def _malformed(error: "Malformed", language: str) -> str:
@@ -146,7 +175,9 @@ def _malformed(error: "Malformed", language: str) -> str:
 
 
 def _unknown(code: Code, language: str) -> str:
-    lines = [f"kb: {plain.headline(code, None)}: {labels.word(labels.LABELS, 'unknown', language)}"]
+    lines = [
+        f"kb: {plain.headline(code, None)}: {labels.word(labels.LABELS, 'unknown', language)}"
+    ]
     lines += ["    " + line for line in plain.bits(code, language)]
     lines += _suggestions(tuple(near(code.hex[2:])), language)
     return "\n".join([*lines, "    " + labels.word(labels.LABELS, "collect", language)]) + "\n"
@@ -156,6 +187,12 @@ def _suggestions(near: tuple[str, ...], language: str) -> list[str]:
     if not near:
         return []
     known = tables.licensing()
-    best = sorted((digits for digits in near if digits in known), key=lambda d: not _has_article(Code(int(d, 16))))[:3]
-    lines = [f"      0x{digits}: {_gloss(tables.of(Code(int(digits, 16))), language)}" for digits in best]
+    best = sorted(
+        (digits for digits in near if digits in known),
+        key=lambda d: not _has_article(Code(int(d, 16))),
+    )[:3]
+    lines = [
+        f"      0x{digits}: {_gloss(tables.of(Code(int(digits, 16))), language)}"
+        for digits in best
+    ]
     return [f"    {labels.word(labels.LABELS, 'near', language)}:", *lines] if lines else []

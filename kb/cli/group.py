@@ -1,5 +1,4 @@
-"""The group of commands, and what they share: options, the knowledge base of a run, reading input.
-"""
+"""The group of commands, and what they share: options, the knowledge base of a run, reading input."""
 
 import json
 import os
@@ -28,7 +27,11 @@ def _language(_context: click.Context, _parameter: click.Parameter, value: str |
 
 
 lang_option = click.option(
-    "--lang", "language", callback=_language, metavar="LANG", help="en or zh-TW; else KB_LANG, LC_ALL, LC_MESSAGES, LANG."
+    "--lang",
+    "language",
+    callback=_language,
+    metavar="LANG",
+    help="en or zh-TW; else KB_LANG, LC_ALL, LC_MESSAGES, LANG.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 
@@ -48,12 +51,16 @@ def complain(text: str) -> str:
 def checked(text: str) -> str:
     """The input, unless it is longer than LONGEST_INPUT bytes: then UsageError."""
     if len(text.encode("utf-8", "surrogatepass")) > LONGEST_INPUT:
-        raise click.UsageError(f"the input is longer than {LONGEST_INPUT} bytes; use 'kb scan' for files")
+        raise click.UsageError(
+            f"the input is longer than {LONGEST_INPUT} bytes; use 'kb scan' for files"
+        )
     return text
 
 
 def read_text(name: str) -> str:
-    """A file's or standard input's text: UTF-8, UTF-16 with a byte-order mark, or cp950; ClickException for binary data."""
+    """A file's or standard input's text: UTF-8, UTF-16 with a byte-order mark, or cp950;
+    ClickException for binary data.
+    """
     raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
@@ -81,7 +88,9 @@ def knowledge_base() -> "KnowledgeBase":
 
 
 def public_address() -> str:
-    """The service's public address (``KB_URL``) without a final slash, for links; empty where none is set."""
+    """The service's public address (``KB_URL``) without a final slash, for links; empty where none
+    is set.
+    """
     return os.environ.get("KB_URL", "").rstrip("/")
 
 

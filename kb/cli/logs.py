@@ -25,22 +25,38 @@ NOTHING = "kb: there is no error code in this input."
 @click.argument("names", nargs=-1, metavar="[FILE|FOLDER|-]...", type=click.Path(allow_dash=True))
 @lang_option
 @json_option
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV, with cells that no spreadsheet takes for a formula.")
-@click.option("--summary", is_flag=True, help="Count by code: first and last place and time, and the most common cause.")
 @click.option(
-    "--annotate", is_flag=True, help="Pass every line on at once, with title and link under it: tail -f LOG | kb scan --annotate"
+    "--csv",
+    "as_csv",
+    is_flag=True,
+    help="Print CSV, with cells that no spreadsheet takes for a formula.",
 )
-@click.option("--redact", is_flag=True, help="Mask keys, hosts, people and addresses in what is printed.")
+@click.option(
+    "--summary",
+    is_flag=True,
+    help="Count by code: first and last place and time, and the most common cause.",
+)
+@click.option(
+    "--annotate",
+    is_flag=True,
+    help="Pass every line on at once, with title and link under it: tail -f LOG | kb scan --annotate",
+)
+@click.option(
+    "--redact", is_flag=True, help="Mask keys, hosts, people and addresses in what is printed."
+)
 def scan(
     names: tuple[str, ...], language: str, as_json: bool, as_csv: bool, summary: bool, annotate: bool, redact: bool
 ) -> int:  # fmt: skip
-    """Find every code in logs, exports, event logs or pastes (standard input without FILE) and say what each means.
+    """Find every code in logs, exports, event logs or pastes (standard input without FILE) and say
+    what each means.
 
-    Reads UTF-8, UTF-16 and cp950 text of any size, and .evtx files with the extra "evtx". Exit code 0: codes were found;
-    1: none; 2: wrong usage, or an input could not be read.
+    Reads UTF-8, UTF-16 and cp950 text of any size, and .evtx files with the extra "evtx". Exit
+    code 0: codes were found; 1: none; 2: wrong usage, or an input could not be read.
     """
     if annotate and (as_json or as_csv or summary):
-        raise click.UsageError("--annotate prints the text itself; it does not go with --json, --csv or --summary")
+        raise click.UsageError(
+            "--annotate prints the text itself; it does not go with --json, --csv or --summary"
+        )
     if as_json and as_csv:
         raise click.UsageError("choose one of --json and --csv")
     describer = Describer(knowledge_base(), language, public_address())
@@ -68,8 +84,9 @@ def scan(
 def redact(names: tuple[str, ...]) -> int:
     """Print text with product keys, client machine IDs, hosts, people and addresses masked.
 
-    The same value has the same mask in all inputs. Error codes, versions and public setup keys stay. Look through the
-    result before you pass it on: a name that nothing marks as one is not recognised.
+    The same value has the same mask in all inputs. Error codes, versions and public setup keys
+    stay. Look through the result before you pass it on: a name that nothing marks as one is not
+    recognised.
     """
     redactor = Redactor()
     inputs = _Inputs(names, redactor)
@@ -84,18 +101,37 @@ def redact(names: tuple[str, ...]) -> int:
 
 
 @main.command("triage")
-@click.argument("name", default=files.STANDARD_INPUT, metavar="[FILE|-]", type=click.Path(allow_dash=True))
-@lang_option
-@click.option("--format", "format_", type=click.Choice(tickets.FORMATS), help="Of the export; else by the name of the file.")
-@click.option("--column", "columns", multiple=True, metavar="NAME", help="Read only this column; may be given again.")
-@click.option(
-    "--output", metavar="FILE", type=click.Path(dir_okay=False), help="Write here, whole or not at all; else to standard output."
+@click.argument(
+    "name", default=files.STANDARD_INPUT, metavar="[FILE|-]", type=click.Path(allow_dash=True)
 )
-def triage_command(name: str, language: str, format_: str | None, columns: tuple[str, ...], output: str | None) -> int:
+@lang_option
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(tickets.FORMATS),
+    help="Of the export; else by the name of the file.",
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="NAME",
+    help="Read only this column; may be given again.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Write here, whole or not at all; else to standard output.",
+)
+def triage_command(
+    name: str, language: str, format_: str | None, columns: tuple[str, ...], output: str | None
+) -> int:
     """Add codes, titles and links to every row of a ticket export (CSV or JSON lines).
 
-    The rows stay as they are; three columns are added: kb_codes, kb_titles, kb_links. A row that cannot be read is named
-    on stderr and carried over. Exit code 0: codes were found; 1: none; 2: wrong usage, or the export could not be read.
+    The rows stay as they are; three columns are added: kb_codes, kb_titles, kb_links. A row that
+    cannot be read is named on stderr and carried over. Exit code 0: codes were found; 1: none; 2:
+    wrong usage, or the export could not be read.
     """
     describer = Describer(knowledge_base(), language, public_address())
     chosen = format_ or _format_of(name)
@@ -119,7 +155,9 @@ def triage_command(name: str, language: str, format_: str | None, columns: tuple
 
 @dataclass
 class _Inputs:
-    """The inputs of one command, and whether any could not be read; ``progress`` is told the number of bytes read."""
+    """The inputs of one command, and whether any could not be read; ``progress`` is told the
+    number of bytes read.
+    """
 
     names: tuple[str, ...]
     redactor: Redactor | None
@@ -127,7 +165,9 @@ class _Inputs:
     progress: Callable[[int], None] = lambda _count: None
 
     def each(self, work: Callable[[files.Log], None]) -> None:
-        """Do the work for every file, of folders those below them; what cannot be read is named on stderr, the rest goes on."""
+        """Do the work for every file, of folders those below them; what cannot be read is named on
+        stderr, the rest goes on.
+        """
         for name in self.names or (files.STANDARD_INPUT,):
             count = 0
             for path in files.files(name, self._not_opened):
@@ -151,17 +191,26 @@ class _Inputs:
                 self._failed(path, error.advice)
         finally:
             if log.damaged:
-                self.say(path, f"{log.damaged} lines have bytes of no known encoding; they were read as far as possible")
+                self.say(
+                    path,
+                    f"{log.damaged} lines have bytes of no known encoding; they were read as far as possible",
+                )
             log.close()
 
     def size(self) -> int:
         """The bytes of all inputs, 0 where that is not known."""
         paths = [path for name in self.names for path in files.files(name, lambda _error: None)]
-        return sum(os.path.getsize(path) for path in paths if os.path.isfile(path)) if files.STANDARD_INPUT not in paths else 0
+        return (
+            sum(os.path.getsize(path) for path in paths if os.path.isfile(path))
+            if files.STANDARD_INPUT not in paths
+            else 0
+        )
 
     def say(self, name: str, advice: str) -> None:
         """Say something of an input on stderr."""
-        click.echo(f"kb: {self.redactor.text(name) if self.redactor else name}: {advice}", err=True)
+        click.echo(
+            f"kb: {self.redactor.text(name) if self.redactor else name}: {advice}", err=True
+        )
 
     def _not_opened(self, error: OSError) -> None:
         self._failed(str(error.filename), error.strerror or str(error))
@@ -173,7 +222,9 @@ class _Inputs:
 
 @contextmanager
 def _progress(inputs: _Inputs, is_silent: bool) -> Iterator[None]:
-    """A progress bar on stderr, where that is a terminal, the size is known, and results do not run through the same one."""
+    """A progress bar on stderr, where that is a terminal, the size is known, and results do not
+    run through the same one.
+    """
     size = inputs.size() if inputs.names and sys.stderr.isatty() and not is_silent else 0
     if not size:
         yield
@@ -194,7 +245,9 @@ def _scan(log: files.Log, inputs: _Inputs, describer: Describer, printer: "_Prin
 
 def _sightings(log: files.Log, inputs: _Inputs, describer: Describer) -> Iterator[Sighting]:
     if not log.is_event_log:
-        yield from occurrences.sightings(describer.knowledge, log.name, log.blocks(inputs.progress))
+        yield from occurrences.sightings(
+            describer.knowledge, log.name, log.blocks(inputs.progress)
+        )
         return
     with _path_of(log) as path:
         for event in evtx.events(path):
@@ -206,7 +259,9 @@ def _sightings(log: files.Log, inputs: _Inputs, describer: Describer) -> Iterato
 
 @contextmanager
 def _path_of(log: files.Log) -> Iterator[str]:
-    """A path to the bytes of an input; those of standard input go to a file for as long as it is needed."""
+    """A path to the bytes of an input; those of standard input go to a file for as long as it is
+    needed.
+    """
     if log.name != files.STANDARD_INPUT:
         yield log.name
         return
@@ -229,7 +284,13 @@ class _Printer:
     def begin(self, form: str) -> None:
         """What stands before the first one."""
         self.form = form
-        _write({"json": '{\n  "schema": 1,\n  "codes": [', "csv": occurrences.csv_line(occurrences.COLUMNS), "text": ""}[form])
+        _write(
+            {
+                "json": '{\n  "schema": 1,\n  "codes": [',
+                "csv": occurrences.csv_line(occurrences.COLUMNS),
+                "text": "",
+            }[form]
+        )
 
     def add(self, one: Sighting) -> None:
         """One sighting."""
@@ -269,12 +330,19 @@ class _SummaryPrinter(_Printer):
         """The rows, the most frequent code first."""
         rows = self.summary.rows(self.describer)
         if self.form == "json":
-            _write(json.dumps({"schema": 1, "count": self.count, "codes": rows}, ensure_ascii=False, indent=2) + "\n")
+            _write(
+                json.dumps(
+                    {"schema": 1, "count": self.count, "codes": rows}, ensure_ascii=False, indent=2
+                )
+                + "\n"
+            )
         elif self.form == "csv":
             _write(occurrences.csv_line(occurrences.SUMMARY_COLUMNS))
             _write("".join(occurrences.csv_line(occurrences.summary_cells(row)) for row in rows))
         else:
-            _write("\n".join(occurrences.summary_text(row, self.describer.language) for row in rows))
+            _write(
+                "\n".join(occurrences.summary_text(row, self.describer.language) for row in rows)
+            )
 
 
 def _annotate(inputs: _Inputs, describer: Describer) -> int:
@@ -282,7 +350,9 @@ def _annotate(inputs: _Inputs, describer: Describer) -> int:
 
     def work(log: files.Log) -> None:
         if log.is_event_log:
-            raise UnreadableText("this is a Windows event log, which has no lines; scan it without --annotate")
+            raise UnreadableText(
+                "this is a Windows event log, which has no lines; scan it without --annotate"
+            )
         for line in annotator.lines(log.blocks()):
             _write(line, at_once=True)
 
@@ -313,13 +383,18 @@ def _triage(rows: Iterable[tickets.Row], name: str, file: IO[str] | None) -> int
             click.echo(f"kb: {name}:{row.line}: this row {row.problem}", err=True)
     _write("", at_once=True)
     if formulas:
-        click.echo(f"kb: {name}: {formulas} cells of the export begin with = + - or @; a spreadsheet may run them", err=True)
+        click.echo(
+            f"kb: {name}: {formulas} cells of the export begin with = + - or @; a spreadsheet may run them",
+            err=True,
+        )
     return count
 
 
 @contextmanager
 def _whole_file(path: str) -> Iterator[IO[str]]:
-    """A text file that takes its name when everything was written; after an error the old one, or none, is there."""
+    """A text file that takes its name when everything was written; after an error the old one, or
+    none, is there.
+    """
     folder = os.path.dirname(os.path.abspath(path))
     try:
         handle, temporary = tempfile.mkstemp(prefix=".kb-", dir=folder)
@@ -335,7 +410,9 @@ def _whole_file(path: str) -> Iterator[IO[str]]:
 
 
 def _keep_line_ends() -> None:
-    """From now on standard output gets the line ends of the input, also where the system has others."""
+    """From now on standard output gets the line ends of the input, also where the system has
+    others.
+    """
     sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
 
 

@@ -1,5 +1,4 @@
-"""``kb search``: ranked results.
-"""
+"""``kb search``: ranked results."""
 
 import click
 
@@ -28,7 +27,11 @@ def search(terms: tuple[str, ...], language: str, as_json: bool, limit: int) -> 
         print_json(found.as_dict(public_address()))
         return terminal.FOUND if found.results and found.confident else terminal.NOT_FOUND
     if not found.results or not found.confident:
-        near = f" {labels.word(labels.LABELS, 'near', language)}: {', '.join(found.suggestions)}" if found.suggestions else ""
+        near = (
+            f" {labels.word(labels.LABELS, 'near', language)}: {', '.join(found.suggestions)}"
+            if found.suggestions
+            else ""
+        )
         click.echo(f"kb: nothing really fits these words.{near}", err=True)
         for result in found.results[:3]:
             click.echo(f"    {result.id}  {result.title}", err=True)

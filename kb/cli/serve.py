@@ -1,5 +1,4 @@
-"""``kb serve`` and ``kb index``: the web service, and its index ahead of time.
-"""
+"""``kb serve`` and ``kb index``: the web service, and its index ahead of time."""
 
 import os
 import sys
@@ -14,10 +13,23 @@ from kb.errors import WrongSetting
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all."
+)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--server", type=click.Choice(["auto", "waitress", "granian"]), default="auto", show_default=True)
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes, with granian.")
+@click.option(
+    "--server",
+    type=click.Choice(["auto", "waitress", "granian"]),
+    default="auto",
+    show_default=True,
+)
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Processes, with granian.",
+)
 def serve(host: str, port: int, server: str, workers: int) -> int:
     """Run the web service; README lists its settings (KB_URL, KB_HOSTS, KB_PROXIES, …)."""
     from kb.web import settings
@@ -29,12 +41,17 @@ def serve(host: str, port: int, server: str, workers: int) -> int:
     _require_free_port(host, port)
     knowledge = knowledge_base()
     if not knowledge.library.ids:
-        raise click.UsageError(f"there are no articles in {paths.content()}; KB_CONTENT names the folder")
+        raise click.UsageError(
+            f"there are no articles in {paths.content()}; KB_CONTENT names the folder"
+        )
     for problem in knowledge.library.broken:
         click.echo(f"kb: left out: {problem}", err=True)
     knowledge.warm()
     chosen = _server(server)
-    click.echo(f"Serving {len(knowledge.library.ids)} articles on http://{host}:{port}/ ({chosen}); stop with Ctrl-C.", err=True)
+    click.echo(
+        f"Serving {len(knowledge.library.ids)} articles on http://{host}:{port}/ ({chosen}); stop with Ctrl-C.",
+        err=True,
+    )
     if chosen == "granian":
         _serve_granian(host, port, workers, chosen_settings.json_logs)
     else:
@@ -64,7 +81,9 @@ def _require_free_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise click.UsageError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port or --host") from None
+            raise click.UsageError(
+                f"cannot listen on {host}:{port}: {error.strerror}; choose another --port or --host"
+            ) from None
 
 
 def _server(wanted: str) -> str:
@@ -76,7 +95,9 @@ def _server(wanted: str) -> str:
 
 
 def _serve_waitress(host: str, port: int, knowledge: Any, proxies: int) -> None:
-    """Waitress counts header and connection limits itself; forwarded headers pass only where KB_PROXIES says so."""
+    """Waitress counts header and connection limits itself; forwarded headers pass only where
+    KB_PROXIES says so.
+    """
     import waitress
 
     from kb.web import create_app
@@ -103,5 +124,8 @@ def _serve_granian(host: str, port: int, workers: int, json_logs: bool) -> None:
 
 
 _GRANIAN_JSON = {
-    "formatters": {"generic": {"()": "kb.web.request_log.JsonLines"}, "access": {"()": "kb.web.request_log.JsonLines"}},
+    "formatters": {
+        "generic": {"()": "kb.web.request_log.JsonLines"},
+        "access": {"()": "kb.web.request_log.JsonLines"},
+    },
 }

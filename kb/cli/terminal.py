@@ -1,6 +1,7 @@
 """What the terminal gets: exit codes, text through a pager, the width of a line.
 
-Exit codes: 0 found, 1 not found, 2 wrong usage, 3 ambiguous with ``--strict``, 4 language missing with ``--strict``.
+Exit codes: 0 found, 1 not found, 2 wrong usage, 3 ambiguous with ``--strict``, 4 language missing
+with ``--strict``.
 """
 
 import os
@@ -11,7 +12,9 @@ COMMANDS = ("explain", "search", "scan", "redact", "triage", "serve", "index", "
 
 
 def write(text: str) -> None:
-    """Text to stdout, through a pager when a terminal is too small for it; no traceback when the reader has gone."""
+    """Text to stdout, through a pager when a terminal is too small for it; no traceback when the
+    reader has gone.
+    """
     if sys.stdout.isatty() and text.count("\n") >= _rows():
         _page(text)
         return
@@ -23,7 +26,9 @@ def write(text: str) -> None:
 
 
 def width() -> int:
-    """The columns to wrap at: the terminal's, at most 100; 0 (no wrapping) where stdout is no terminal."""
+    """The columns to wrap at: the terminal's, at most 100; 0 (no wrapping) where stdout is no
+    terminal.
+    """
     return min(100, os.get_terminal_size(1).columns) if sys.stdout.isatty() else 0
 
 

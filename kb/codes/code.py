@@ -1,7 +1,7 @@
 """``Code``: one 32-bit value, its bits and spellings. True with no content at all.
 
-The bit layout is that of [MS-ERREF] 2.1 (HRESULT) and 2.3 (NTSTATUS). On the terminal's fast path: imports nothing that a
-bare interpreter has not loaded.
+The bit layout is that of [MS-ERREF] 2.1 (HRESULT) and 2.3 (NTSTATUS). On the terminal's fast path:
+imports nothing that a bare interpreter has not loaded.
 """
 
 from kb.codes.facilities import FACILITIES, NT_FACILITIES
@@ -62,12 +62,19 @@ class Code(int):
     def facility_name(self) -> str | None:
         """The facility's name without ``FACILITY_``; None where none is defined.
 
-        Newer facilities (DXGI, 2170) reach into bit 27, which [MS-ERREF] reserves; they are known by twelve bits.
+        Newer facilities (DXGI, 2170) reach into bit 27, which [MS-ERREF] reserves; they are known
+        by twelve bits.
         """
-        return None if self.is_nt else FACILITIES.get(self >> 16 & 0xFFF) or FACILITIES.get(self.facility)
+        return (
+            None
+            if self.is_nt
+            else FACILITIES.get(self >> 16 & 0xFFF) or FACILITIES.get(self.facility)
+        )
 
     def facility_in(self, kind: str) -> tuple[int, str | None]:
-        """Number and name of the facility: for ``kind`` ntstatus as an NTSTATUS has it, else as an HRESULT has it."""
+        """Number and name of the facility: for ``kind`` ntstatus as an NTSTATUS has it, else as an
+        HRESULT has it.
+        """
         if kind == "ntstatus":
             return self >> 16 & 0xFFF, NT_FACILITIES.get(self >> 16 & 0xFFF)
         return self.facility, self.facility_name
@@ -104,7 +111,9 @@ class Code(int):
 
     @property
     def severity(self) -> str:
-        """One of the keys of ``kb.labels.SEVERITIES``: bits 31 and 30, with 11 and 10 both a failure."""
+        """One of the keys of ``kb.labels.SEVERITIES``: bits 31 and 30, with 11 and 10 both a
+        failure.
+        """
         if self.is_failure:
             return "failure"
         return "informational" if self.is_reserved else "success"

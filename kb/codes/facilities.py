@@ -1,6 +1,5 @@
 """The facilities of [MS-ERREF] and of later headers, by number: of an HRESULT and of an NTSTATUS."""
 
-
 FACILITIES = {
     0: "NULL", 1: "RPC", 2: "DISPATCH", 3: "STORAGE", 4: "ITF", 7: "WIN32", 8: "WINDOWS", 9: "SECURITY", 10: "CONTROL",
     11: "CERT", 12: "INTERNET", 13: "MEDIASERVER", 14: "MSMQ", 15: "SETUPAPI", 16: "SCARD", 17: "COMPLUS", 18: "AAF",

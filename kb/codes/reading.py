@@ -14,7 +14,9 @@ READINGS = ("hresult", "win32", "ntstatus")
 _LOOK_ALIKES = {"o": "0", "l": "1", "i": "1", "|": "1"}
 _HEX = "0123456789abcdef"
 _GAPS = " -_'\t\r\n"
-_QUOTES = " \t\r\n()[]{}<>\"'`*_.,;:!?~\u3000。，；：！？、「」『』《》〈〉【】（）［］｛｝＂＇“”‘’…"
+_QUOTES = (
+    " \t\r\n()[]{}<>\"'`*_.,;:!?~\u3000。，；：！？、「」『』《》〈〉【】（）［］｛｝＂＇“”‘’…"
+)
 _HIDDEN = (
     "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
@@ -26,7 +28,8 @@ _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 class Reading:
     """One way to read a spelling.
 
-    ``code`` is the value, ``kind`` one of READINGS, ``notes`` keys of ``kb.labels.NOTES`` that say how it was read.
+    ``code`` is the value, ``kind`` one of READINGS, ``notes`` keys of ``kb.labels.NOTES`` that say
+    how it was read.
     """
 
     __slots__ = ("code", "kind", "notes")
@@ -56,7 +59,8 @@ class Reading:
 def read(text: str, only: str | None = None) -> list[Reading]:
     """All readings of one spelling of a code, the likeliest first; never empty.
 
-    ``only`` keeps the readings of one kind of READINGS. Raises Malformed for what cannot be one code.
+    ``only`` keeps the readings of one kind of READINGS. Raises Malformed for what cannot be one
+    code.
     """
     if len(text) > LONGEST_SPELLING:
         raise _malformed(text, "too-long")
@@ -76,7 +80,9 @@ def read(text: str, only: str | None = None) -> list[Reading]:
 
 
 def normalise(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text with full-width forms, odd spaces, hyphens and invisible characters made plain, and notes on that."""
+    """The text with full-width forms, odd spaces, hyphens and invisible characters made plain, and
+    notes on that.
+    """
     if text.isascii():
         return text, ()
     notes: tuple[str, ...] = ()
@@ -90,10 +96,11 @@ def normalise(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def near(digits: str) -> list[str]:
-    """Eight-digit upper-case hex strings one slip away from ``digits`` (seven, eight or nine; one may be no hex digit).
+    """Eight-digit upper-case hex strings one slip away from ``digits`` (seven, eight or nine; one
+    may be no hex digit).
 
-    A missing digit (one of a double, then the last one) or an extra one, two swapped ones, then one wrong one, in this
-    order; without ``digits`` itself.
+    A missing digit (one of a double, then the last one) or an extra one, two swapped ones, then
+    one wrong one, in this order; without ``digits`` itself.
     """
     found: dict[str, None] = {}
     spots = range(len(digits))
@@ -101,16 +108,25 @@ def near(digits: str) -> list[str]:
         found.update((digits[:i] + digits[i + 1 :], None) for i in spots)
     elif len(digits) == 7:
         found.update((digits[:i] + digits[i] + digits[i:], None) for i in range(7))
-        found.update((digits[:i] + h + digits[i:], None) for i in range(7, -1, -1) for h in "0123456789ABCDEF")
+        found.update(
+            (digits[:i] + h + digits[i:], None)
+            for i in range(7, -1, -1)
+            for h in "0123456789ABCDEF"
+        )
     elif len(digits) == 8:
-        found.update((digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :], None) for i in range(7))
-        found.update((digits[:i] + h + digits[i + 1 :], None) for i in spots for h in "0123456789ABCDEF")
+        found.update(
+            (digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :], None) for i in range(7)
+        )
+        found.update(
+            (digits[:i] + h + digits[i + 1 :], None) for i in spots for h in "0123456789ABCDEF"
+        )
     found.pop(digits, None)
     return [form for form in found if all(c in _HEX for c in form.lower())]
 
 
 def position(text: str, problem: str) -> int | None:
-    """Where in a malformed text the first wrong character stands, from 0; its length where something is missing.
+    """Where in a malformed text the first wrong character stands, from 0; its length where
+    something is missing.
 
     ``problem`` is what Malformed says of it; None where no one character is to blame.
     """
@@ -120,7 +136,10 @@ def position(text: str, problem: str) -> int | None:
         return len(text.rstrip())
     start = _start_of_digits(text)
     if problem == "foreign-digits":
-        return next((i for i, c in enumerate(text) if _plain(c).isdigit() and not _plain(c).isascii()), None)
+        return next(
+            (i for i, c in enumerate(text) if _plain(c).isdigit() and not _plain(c).isascii()),
+            None,
+        )
     if problem in ("too-many-digits", "too-large"):
         most = 8 if problem == "too-many-digits" else 10
         places = [i for i, c in enumerate(text) if i >= start and _is_digit(_plain(c))]
@@ -131,7 +150,11 @@ def position(text: str, problem: str) -> int | None:
 def _start_of_digits(text: str) -> int:
     """Where the digits begin, after labels and a prefix."""
     lower = "".join(_plain(c) for c in text).lower()
-    ends = [lower.rfind(prefix) + len(prefix) for prefix in ("0x", "&h", "#", "=", ":") if prefix in lower]
+    ends = [
+        lower.rfind(prefix) + len(prefix)
+        for prefix in ("0x", "&h", "#", "=", ":")
+        if prefix in lower
+    ]
     return max(ends, default=0)
 
 
@@ -140,7 +163,11 @@ def _is_digit(character: str) -> bool:
 
 
 def _may_stand(character: str) -> bool:
-    return _is_digit(character) or character.lower() in _LOOK_ALIKES or character in _GAPS + _QUOTES + _HIDDEN + "+-#&"
+    return (
+        _is_digit(character)
+        or character.lower() in _LOOK_ALIKES
+        or character in _GAPS + _QUOTES + _HIDDEN + "+-#&"
+    )
 
 
 def _plain(character: str) -> str:
@@ -163,7 +190,11 @@ def unwrap(text: str) -> tuple[str, str | None]:
 def _without_label(text: str) -> str:
     """The value of ``hr=0x…``, ``Reason:0x…``, ``error 0x…`` or ``slui.exe 0x2a 0x…``."""
     parts = text.split(None, 2)
-    if len(parts) == 3 and parts[0].lower() in ("slui", "slui.exe") and parts[1].lower() in ("0x2a", "2a", "42"):
+    if (
+        len(parts) == 3
+        and parts[0].lower() in ("slui", "slui.exe")
+        and parts[1].lower() in ("0x2a", "2a", "42")
+    ):
         return parts[2].strip(_QUOTES)
     label, separator, value = text.replace(":", "=").partition("=")
     if separator and label and all(c.isalpha() or c in " _-" for c in label):
@@ -202,11 +233,17 @@ def _read_number(text: str, original: str, notes: tuple[str, ...]) -> list[Readi
 def _signed(value: int, original: str, notes: tuple[str, ...]) -> Reading:
     if not -(1 << 31) <= value < 1 << 31:
         raise _malformed(original, "too-large")
-    return Reading(Code.from_signed(value), "hresult", (*notes, "signed") if value < 0 else (*notes, "decimal"))
+    return Reading(
+        Code.from_signed(value),
+        "hresult",
+        (*notes, "signed") if value < 0 else (*notes, "decimal"),
+    )
 
 
 def _without_affixes(text: str) -> tuple[str, bool]:
-    """The digits of ``0x…``, ``&H…``, ``x…``, ``#…`` or ``…h``, without C suffixes, and whether any affix was there."""
+    """The digits of ``0x…``, ``&H…``, ``x…``, ``#…`` or ``…h``, without C suffixes, and whether
+    any affix was there.
+    """
     lower = text.lower()
     for prefix in ("0x", "ox", "&h", "#0x", "#", "\\x", "x'"):
         if lower.startswith(prefix):
@@ -224,7 +261,9 @@ def _without_suffix(body: str) -> str:
 
 
 def _hex_digits(body: str, original: str) -> tuple[str, tuple[str, ...]]:
-    """Upper-case hex digits of the body, gaps closed and look-alike letters read as digits, with notes."""
+    """Upper-case hex digits of the body, gaps closed and look-alike letters read as digits, with
+    notes.
+    """
     notes: tuple[str, ...] = ()
     compact = "".join(c for c in body if c not in _GAPS)
     if compact != body:
@@ -235,7 +274,9 @@ def _hex_digits(body: str, original: str) -> tuple[str, tuple[str, ...]]:
     if not read_as:
         raise _malformed(original, "no-digits")
     if any(c not in _HEX for c in read_as):
-        raise _malformed(original, "not-hex", tuple(near(read_as.upper()) if len(read_as) == 8 else ()))
+        raise _malformed(
+            original, "not-hex", tuple(near(read_as.upper()) if len(read_as) == 8 else ())
+        )
     return read_as.upper(), notes
 
 
@@ -243,7 +284,9 @@ def _read_prefixed(digits: str, original: str, notes: tuple[str, ...]) -> list[R
     if len(digits) == 16 and digits.startswith(("FFFFFFFF", "00000000")):
         digits, notes = digits[8:], (*notes, "64-bit")
     if (len(digits) > 8 and len(digits.lstrip("0")) > 8) or len(digits) in (9, 10, 11):
-        raise _malformed(original, "too-many-digits", tuple(near(digits)) if len(digits) == 9 else ())
+        raise _malformed(
+            original, "too-many-digits", tuple(near(digits)) if len(digits) == 9 else ()
+        )
     digits = digits[-8:]
     if len(digits) == 7:
         raise _malformed(original, "seven-digits", tuple(near(digits)))
@@ -251,7 +294,9 @@ def _read_prefixed(digits: str, original: str, notes: tuple[str, ...]) -> list[R
 
 
 def _by_size(value: int, digits: int, notes: tuple[str, ...]) -> list[Reading]:
-    """Readings of a value: a small number is a Win32 error first, then an NTSTATUS, then just that value."""
+    """Readings of a value: a small number is a Win32 error first, then an NTSTATUS, then just that
+    value.
+    """
     code = Code(value)
     if code.win32 is not None:
         return [Reading(code, "hresult", notes)]
@@ -279,7 +324,11 @@ def _read_bare(text: str, original: str, notes: tuple[str, ...]) -> list[Reading
 
 def _is_grouped(text: str) -> bool:
     groups = text.split(",")
-    return len(groups) > 1 and groups[0].isdigit() and all(len(g) == 3 and g.isdigit() for g in groups[1:])
+    return (
+        len(groups) > 1
+        and groups[0].isdigit()
+        and all(len(g) == 3 and g.isdigit() for g in groups[1:])
+    )
 
 
 def _read_decimal(digits: str, original: str, notes: tuple[str, ...]) -> list[Reading]:
@@ -290,8 +339,12 @@ def _read_decimal(digits: str, original: str, notes: tuple[str, ...]) -> list[Re
     return _by_size(int(digits), 0, (*notes, "decimal"))
 
 
-def _read_bare_hex(text: str, original: str, notes: tuple[str, ...], *, strict: bool) -> list[Reading]:
-    """Readings as hex without a prefix; what can be no code at all raises Malformed when ``strict``, else gives none."""
+def _read_bare_hex(
+    text: str, original: str, notes: tuple[str, ...], *, strict: bool
+) -> list[Reading]:
+    """Readings as hex without a prefix; what can be no code at all raises Malformed when
+    ``strict``, else gives none.
+    """
     try:
         digits, more = _hex_digits(text, original)
         has_digit = any(c.isdigit() for c in text)
@@ -302,7 +355,9 @@ def _read_bare_hex(text: str, original: str, notes: tuple[str, ...], *, strict: 
         if not strict:
             return []
         problem: Malformed = error  # type: ignore[assignment]
-        if problem.problem == "not-hex" or (problem.problem == "too-many-digits" and not problem.near):
+        if problem.problem == "not-hex" or (
+            problem.problem == "too-many-digits" and not problem.near
+        ):
             raise _malformed(original, "not-a-code", problem.near) from None
         raise
 

@@ -1,10 +1,12 @@
 """Finds every error code in running text and leaves decoys alone.
 
-A decoy is a number that looks like a code: parts of GUIDs, MAC addresses, hashes, pointers, thread ids, phone numbers,
-dates, versions, product keys, dumps. Which codes and symbols exist is asked of functions that the caller gives.
+A decoy is a number that looks like a code: parts of GUIDs, MAC addresses, hashes, pointers, thread
+ids, phone numbers, dates, versions, product keys, dumps. Which codes and symbols exist is asked of
+functions that the caller gives.
 
-Each decision depends on at most MARGIN characters around the number, so that a text of any size can be read in blocks
-(``find_in_blocks``) with the same result, and most of it need only be looked at for the shape of a number (``_hits``).
+Each decision depends on at most MARGIN characters around the number, so that a text of any size
+can be read in blocks (``find_in_blocks``) with the same result, and most of it need only be looked
+at for the shape of a number (``_hits``).
 """
 
 from bisect import bisect_left, insort
@@ -19,7 +21,9 @@ from kb.codes.scan_rules import MARGIN, PRODUCT_KEY, STOP, Known, Symbols, candi
 
 @dataclass(frozen=True)
 class Found:
-    """One code in a text: where (``start`` and ``end`` count characters of the given text), as written, and its reading."""
+    """One code in a text: where (``start`` and ``end`` count characters of the given text), as
+    written, and its reading.
+    """
 
     start: int
     end: int
@@ -33,9 +37,15 @@ class Found:
 
 
 def find(text: str, known: Known, symbols: Symbols) -> list[Found]:
-    """Every code in a text, in order; each place once. ``known`` says whether a value is in a table."""
+    """Every code in a text, in order; each place once. ``known`` says whether a value is in a
+    table.
+    """
     known = _with_ntstatus(known)
-    return [one for start, end in _windows(text, known, symbols) for one in _in_window(text, start, end, known, symbols)]
+    return [
+        one
+        for start, end in _windows(text, known, symbols)
+        for one in _in_window(text, start, end, known, symbols)
+    ]
 
 
 def find_slowly(text: str, known: Known, symbols: Symbols) -> list[Found]:
@@ -48,11 +58,14 @@ def _with_ntstatus(known: Known) -> Known:
     return lambda code: known(code) or (code.ntstatus is not None and known(code.ntstatus))
 
 
-def find_in_blocks(blocks: Iterable[str], known: Known, symbols: Symbols) -> Iterator[tuple[str, list[Found]]]:
-    """Every code in a text that comes in blocks of any length: for each block the text that is settled and the codes in it.
+def find_in_blocks(
+    blocks: Iterable[str], known: Known, symbols: Symbols
+) -> Iterator[tuple[str, list[Found]]]:
+    """Every code in a text that comes in blocks of any length: for each block the text that is
+    settled and the codes in it.
 
-    The settled texts together are the whole text. Places count from the beginning of the settled text; a code may reach
-    beyond its end. Memory is bounded by the longest block.
+    The settled texts together are the whole text. Places count from the beginning of the settled
+    text; a code may reach beyond its end. Memory is bounded by the longest block.
     """
     known = _with_ntstatus(known)
     kept, fresh, begin = "", 0, True
@@ -68,12 +81,16 @@ def find_in_blocks(blocks: Iterable[str], known: Known, symbols: Symbols) -> Ite
 
 
 def _edge(text: str, fresh: int) -> int:
-    """Where the settled part of a text ends: after a line where there is one, a window before the end of the text."""
+    """Where the settled part of a text ends: after a line where there is one, a window before the
+    end of the text.
+    """
     last = len(text) - MARGIN
     return text.rfind("\n", fresh, last) + 1 or last
 
 
-def _settled(text: str, start: int, end: int, begin: bool, last: bool, known: Known, symbols: Symbols) -> list[Found]:
+def _settled(
+    text: str, start: int, end: int, begin: bool, last: bool, known: Known, symbols: Symbols
+) -> list[Found]:
     """The codes that begin between two places, counted from the first one."""
     found = [
         one
@@ -84,8 +101,12 @@ def _settled(text: str, start: int, end: int, begin: bool, last: bool, known: Kn
     return [replace(one, start=one.start - start, end=one.end - start) for one in found]
 
 
-def _windows(text: str, known: Known, symbols: Symbols, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """The parts of a text around every place that has the shape of a code, as pairs of places; they do not overlap."""
+def _windows(
+    text: str, known: Known, symbols: Symbols, start: int = 0, end: int | None = None
+) -> Iterator[tuple[int, int]]:
+    """The parts of a text around every place that has the shape of a code, as pairs of places;
+    they do not overlap.
+    """
     lower, upper = 0, 0
     for hit in hits(text, start, len(text) if end is None else end, known, symbols):
         if upper and hit - MARGIN > upper:
@@ -98,9 +119,17 @@ def _windows(text: str, known: Known, symbols: Symbols, start: int = 0, end: int
 
 
 def _in_window(
-    text: str, start: int, end: int, known: Known, symbols: Symbols, begin: bool = True, last: bool = True
+    text: str,
+    start: int,
+    end: int,
+    known: Known,
+    symbols: Symbols,
+    begin: bool = True,
+    last: bool = True,
 ) -> list[Found]:
-    """The codes in one part of a text; what stands so near its edge that the rules cannot judge it is left to other parts."""
+    """The codes in one part of a text; what stands so near its edge that the rules cannot judge it
+    is left to other parts.
+    """
     plain, places = _plain_with_places(text[start:end])
     lowest = 0 if begin and start == 0 else MARGIN // 2
     highest = end - start if last and end == len(text) else end - start - MARGIN // 2
@@ -112,12 +141,16 @@ def _in_window(
     for left, right, reading in candidates(plain, known, symbols):
         first, stop = places(left), places(right - 1) + 1
         if lowest <= first and stop <= highest and _take(taken, left, right):
-            found.append(Found(start + first, start + stop, text[start + first : start + stop], reading))
+            found.append(
+                Found(start + first, start + stop, text[start + first : start + stop], reading)
+            )
     return sorted(found, key=lambda one: one.start)
 
 
 def _take(taken: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Mark a place as used; False where a part of it is in use already. ``taken`` stays sorted and free of overlaps."""
+    """Mark a place as used; False where a part of it is in use already. ``taken`` stays sorted and
+    free of overlaps.
+    """
     place = bisect_left(taken, (start, end))
     if (place and taken[place - 1][1] > start) or (place < len(taken) and taken[place][0] < end):
         return False
@@ -126,12 +159,18 @@ def _take(taken: list[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def _plain_with_places(text: str) -> tuple[str, Callable[[int], int]]:
-    """The text made plain, character by character, and a function from its places to those of the given text."""
+    """The text made plain, character by character, and a function from its places to those of the
+    given text.
+    """
     if text.isascii():
         return text, lambda place: place
     pieces, origins = [], []
     for origin, character in enumerate(text):
-        plain = character if character.isascii() or "\u4e00" <= character <= "\u9fff" else normalise(character)[0]
+        plain = (
+            character
+            if character.isascii() or "\u4e00" <= character <= "\u9fff"
+            else normalise(character)[0]
+        )
         pieces.append(plain)
         origins += [origin] * len(plain)
     return "".join(pieces), origins.__getitem__

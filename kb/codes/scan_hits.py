@@ -1,5 +1,4 @@
-"""Where a code may stand: cheap to find, and never missing a place that the rules would take.
-"""
+"""Where a code may stand: cheap to find, and never missing a place that the rules would take."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +24,8 @@ _WORD_HIT = re.compile(rb"[A-Z0-9_]*")
 
 
 def hits(text: str, start: int, end: int, known: Known, symbols: Symbols) -> list[int]:
-    """Where a code may stand, in order: cheap to find, and never missing one that the rules would take.
+    """Where a code may stand, in order: cheap to find, and never missing one that the rules would
+    take.
 
     Looks at the ASCII shadow of the text, in which every other character is a question mark.
     """
@@ -51,7 +51,9 @@ def _all(shadow: bytes, sign: bytes) -> Iterator[int]:
 
 
 def _prefixes(lower: bytes) -> Iterator[int]:
-    """Every prefix of a hex number with eight digits behind it, by the letter that is rare; and ``exit code 1603``."""
+    """Every prefix of a hex number with eight digits behind it, by the letter that is rare; and
+    ``exit code 1603``.
+    """
     for place in _all(lower, b"x"):
         before = lower[place - 1 : place]
         if (before in (b"0", b"o") and _PREFIX_HIT.match(lower, place - 1)) or (
@@ -65,7 +67,11 @@ def _words(shadow: bytes, symbols: Symbols) -> Iterator[int]:
     """Where words of capitals joined by underscores stand that are symbols."""
     end = 0
     for place in _all(shadow, b"_"):
-        if place < end or not shadow[place + 1 : place + 2].isalnum() or not shadow[place - 1 : place].isalnum():
+        if (
+            place < end
+            or not shadow[place + 1 : place + 2].isalnum()
+            or not shadow[place - 1 : place].isalnum()
+        ):
             continue
         start = place
         while start > end and (65 <= shadow[start - 1] <= 90 or 48 <= shadow[start - 1] <= 57):
@@ -78,7 +84,9 @@ def _words(shadow: bytes, symbols: Symbols) -> Iterator[int]:
 
 
 def _runs(shadow: bytes, known: Known) -> Iterator[int]:
-    """Every run of hex digits that may be a code without prefix: eight of them, ten behind ``%20``, or ten decimal ones."""
+    """Every run of hex digits that may be a code without prefix: eight of them, ten behind
+    ``%20``, or ten decimal ones.
+    """
     digits = shadow.translate(_AS_HEX)
     place = digits.find(b"00000000")
     while place >= 0:

@@ -1,7 +1,7 @@
 """The rules: which places of a text are an error code, and which only look like one.
 
-A decoy is a number that looks like a code: parts of GUIDs, MAC addresses, hashes, pointers, thread ids, phone numbers,
-dates, versions, product keys, dumps.
+A decoy is a number that looks like a code: parts of GUIDs, MAC addresses, hashes, pointers, thread
+ids, phone numbers, dates, versions, product keys, dumps.
 """
 
 import re
@@ -29,7 +29,8 @@ _BARE = re.compile(
     re.ASCII,
 )
 _DECIMAL = re.compile(
-    r"(?<![A-Za-z0-9_.\-/#\\%@{])(?<!\d:)(-(?:\d{10}|\d(?:,\d{3}){3})|\d{10})(?![A-Za-z0-9_\-@]|[.:,]\d|\.\w)", re.ASCII
+    r"(?<![A-Za-z0-9_.\-/#\\%@{])(?<!\d:)(-(?:\d{10}|\d(?:,\d{3}){3})|\d{10})(?![A-Za-z0-9_\-@]|[.:,]\d|\.\w)",
+    re.ASCII,
 )
 _SMALL = re.compile(
     r"(?:(?<![A-Za-z0-9_])(?:(?:error|exit)(?:[ _]?code)?|err|win32|hresult|rc|errno)(?![A-Za-z])"
@@ -45,8 +46,12 @@ _SYSTEM = re.compile(
     r"[ \t]{0,2}[:=]?[ \t]{0,2}(\d{1,5})(?![\w\-/%]|[.:,]\d)|系統發生[ \t]{0,2}(\d{1,5})[ \t]{0,2}錯誤",
     re.IGNORECASE | re.ASCII,
 )
-_SYMBOL = re.compile(r"(?<![A-Za-z0-9_.\-])[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,12}(?![A-Za-z0-9_\-])")
-_MACRO = re.compile(r"HRESULT_FROM_WIN32[ \t]{0,4}\([ \t]{0,4}(\d{1,5}|0x[0-9A-Fa-f]{1,4})[ \t]{0,4}\)")
+_SYMBOL = re.compile(
+    r"(?<![A-Za-z0-9_.\-])[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,12}(?![A-Za-z0-9_\-])"
+)
+_MACRO = re.compile(
+    r"HRESULT_FROM_WIN32[ \t]{0,4}\([ \t]{0,4}(\d{1,5}|0x[0-9A-Fa-f]{1,4})[ \t]{0,4}\)"
+)
 _DWORD = re.compile(rf'"([\w ]{{2,40}})"=dword:({_H}{{8}})(?!\w)')
 PRODUCT_KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b")
 STOP = re.compile(
@@ -86,7 +91,9 @@ _ATTRIBUTE = re.compile(r"\b[Nn]ame=[\"']([^\"']{1,40})[\"']")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SELECTED = re.compile(r"\bslui(?:\.exe)?[ \t]+0x2a[ \t]+$", re.IGNORECASE)
 _EXTENDED = re.compile(r"[ \t]?-[ \t]?0x[0-9A-Fa-f]{4,6}\b")
-_UNIT = re.compile(r"[ \t]{0,2}(?:bytes?\b|[KMGT]i?B\b|ms\b|ticks\b|sec|位元組|字节|元|USD|NT)", re.ASCII)
+_UNIT = re.compile(
+    r"[ \t]{0,2}(?:bytes?\b|[KMGT]i?B\b|ms\b|ticks\b|sec|位元組|字节|元|USD|NT)", re.ASCII
+)
 _WORD = rf"(?:{_H}{{8}}`{_H}{{8}}|{_H}{{16}}|{_H}{{8}})"
 _WORDS_BEFORE = re.compile(rf"(?<![0-9A-Za-z_])(?:{_WORD}[ \t]{{1,3}}){{1,4}}$")
 _WORDS_AFTER = re.compile(rf"(?:[ \t]{{1,3}}{_WORD}(?![0-9A-Za-z_`])){{1,4}}")
@@ -94,12 +101,18 @@ _HASH_LINE = re.compile(rf"^{_H}{{8}}[ \t]")
 
 
 def candidates(text: str, known: Known, symbols: Symbols) -> Iterator[tuple[int, int, Reading]]:
-    """Begin, end and reading of everything that a rule takes; the rules in their order, so that the first one wins a place."""
+    """Begin, end and reading of everything that a rule takes; the rules in their order, so that
+    the first one wins a place.
+    """
     yield from _symbols(text, symbols)
     for match in _MACRO.finditer(text):
         number = int(match[1], 0)
         if 0 < number <= 0xFFFF:
-            yield match.start(), match.end(), Reading(Code.from_win32(number), "win32", ("text", "wrapped"))
+            yield (
+                match.start(),
+                match.end(),
+                Reading(Code.from_win32(number), "win32", ("text", "wrapped")),
+            )
     yield from _prefixed(text, known)
     yield from _bare(text, known)
     yield from _decimal(text, known)
@@ -136,7 +149,9 @@ _LONGEST_MATCH = 96
 
 
 def _prefixed_reading(text: str, match: re.Match[str], code: Code, known: Known) -> Reading | None:
-    """How eight digits behind 0x are to be read, as far as they are an error: no failure only where the text calls it one."""
+    """How eight digits behind 0x are to be read, as far as they are an error: no failure only
+    where the text calls it one.
+    """
     label = _label(text, match.start())
     if code <= 0xFFFF:
         wrapped = Code.from_win32(code)
@@ -144,7 +159,9 @@ def _prefixed_reading(text: str, match: re.Match[str], code: Code, known: Known)
         return Reading(wrapped, "win32") if is_error else None
     if _SELECTED.search(text[max(0, match.start() - 30) : match.start()]):
         return Reading(code, "hresult")
-    if label.is_decoy(known(code)) or not (label.is_strong or code.is_failure or (code.is_reserved and code.number)):
+    if label.is_decoy(known(code)) or not (
+        label.is_strong or code.is_failure or (code.is_reserved and code.number)
+    ):
         return None
     if known(code):
         return Reading(code, "hresult")
@@ -154,7 +171,9 @@ def _prefixed_reading(text: str, match: re.Match[str], code: Code, known: Known)
 
 
 def _bare(text: str, known: Known) -> Iterator[tuple[int, int, Reading]]:
-    """Eight hex digits without a prefix: known failures, and others where the text calls them an error."""
+    """Eight hex digits without a prefix: known failures, and others where the text calls them an
+    error.
+    """
     for match in _BARE.finditer(text):
         code = Code(int(match[1], 16))
         if code.is_failure and _is_bare_code(text, match, code, known):
@@ -173,19 +192,25 @@ def _is_bare_code(text: str, match: re.Match[str], code: Code, known: Known) -> 
     if label.is_strong:
         return known(code) or is_plausible(code)
     is_joined = match.start() > 0 and text[match.start() - 1] in ":#"
-    return known(code) and not is_joined and all(_is_known_word(word, known) for word in row.others)
+    return (
+        known(code) and not is_joined and all(_is_known_word(word, known) for word in row.others)
+    )
 
 
 @dataclass(frozen=True)
 class _Row:
-    """The hex words beside a number, in a dump or in a column of hashes: where they begin, and which they are."""
+    """The hex words beside a number, in a dump or in a column of hashes: where they begin, and
+    which they are.
+    """
 
     start: int
     others: list[str]
 
 
 def _row(text: str, match: re.Match[str]) -> _Row:
-    """Up to four words on either side, and the words that begin the lines before and after where this one begins its own."""
+    """Up to four words on either side, and the words that begin the lines before and after where
+    this one begins its own.
+    """
     before = _WORDS_BEFORE.search(text[max(0, match.start() - 80) : match.start()])
     after = _WORDS_AFTER.match(text, match.end())
     others = [word for found in (before, after) if found for word in found[0].split()]
@@ -200,7 +225,9 @@ def _is_known_word(word: str, known: Known) -> bool:
 
 
 def _line_before(text: str, place: int) -> str:
-    """The beginning of the line before the one that begins at a place; empty where it is too long to be looked at."""
+    """The beginning of the line before the one that begins at a place; empty where it is too long
+    to be looked at.
+    """
     start = max(0, place - MARGIN // 2 + 16)
     lines = text[start : max(start, place - 1)].split("\n")
     return lines[-1] if len(lines) > 1 or start == 0 else ""
@@ -221,7 +248,11 @@ def _decimal(text: str, known: Known) -> Iterator[tuple[int, int, Reading]]:
         if label.is_decoy(False) or _UNIT.match(text, match.end()):
             continue
         if known(code) or (is_plausible(code) and (value < 0 or label.is_strong)):
-            yield match.start(), match.end(), Reading(code, "hresult", ("text", "signed" if value < 0 else "decimal"))
+            yield (
+                match.start(),
+                match.end(),
+                Reading(code, "hresult", ("text", "signed" if value < 0 else "decimal")),
+            )
 
 
 def _small(text: str, known: Known) -> Iterator[tuple[int, int, Reading]]:
@@ -230,7 +261,11 @@ def _small(text: str, known: Known) -> Iterator[tuple[int, int, Reading]]:
         place = 1 if match[1] else 2
         number = int(match[place])
         if 0 < number <= 0xFFFF and known(Code.from_win32(number)):
-            yield match.start(place), match.end(place), Reading(Code.from_win32(number), "win32", ("text", "win32"))
+            yield (
+                match.start(place),
+                match.end(place),
+                Reading(Code.from_win32(number), "win32", ("text", "win32")),
+            )
     for match in _SMALL.finditer(text):
         number = int(match[1], 0)
         code = Code.from_win32(number)
@@ -243,7 +278,9 @@ _RESTARTS = (1641, 3010)
 
 
 def is_plausible(code: Code) -> bool:
-    """Whether a value that no table has may still be an error: a failure of a defined facility with a number in it."""
+    """Whether a value that no table has may still be an error: a failure of a defined facility
+    with a number in it.
+    """
     if not code.is_failure or code.is_customer or not code.number:
         return False
     return code.facility_name is not None or (code >> 28 == 0xC and code.facility < 0x100)
@@ -251,7 +288,9 @@ def is_plausible(code: Code) -> bool:
 
 @dataclass(frozen=True)
 class _Label:
-    """What stands before a number on its line: the last words, in lower case; and whether a sign such as = ties them to it."""
+    """What stands before a number on its line: the last words, in lower case; and whether a sign
+    such as = ties them to it.
+    """
 
     words: str
     is_tied: bool
@@ -262,11 +301,16 @@ class _Label:
         return bool(_STRONG.search(self.words))
 
     def is_decoy(self, known: bool) -> bool:
-        """Whether it says that the number is something else; words that also occur in sentences count less for a known code."""
+        """Whether it says that the number is something else; words that also occur in sentences
+        count less for a known code.
+        """
         if _POINTER.search(self.words):
             return True
         counted = None if self.is_strong else _COUNTED.search(self.words)
-        return bool(counted) and (not known or (self.is_tied and counted is not None and counted[0] not in _NAMES_ANYTHING))
+        return bool(counted) and (
+            not known
+            or (self.is_tied and counted is not None and counted[0] not in _NAMES_ANYTHING)
+        )
 
 
 def _label(text: str, start: int) -> _Label:

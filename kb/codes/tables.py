@@ -1,10 +1,11 @@
 """The tables: symbol, header and gloss for codes with or without an article.
 
-CSV files in ``content/``, each sorted by code: ``codes.csv`` (licensing codes with our glosses), ``glosses.csv``
-(glosses of codes that surround activation), ``symbols.csv`` (value and symbol of Windows at large) and ``ntstatus.csv``
-(the Win32 error that an NTSTATUS becomes). A table is a run of blocks of about BLOCK rows, each closed by a line
-``# rows=N sum=X``, so that a look-up can tell a damaged block without reading the rest.
-This module is on the terminal's fast path: it imports nothing that a bare interpreter has not loaded.
+CSV files in ``content/``, each sorted by code: ``codes.csv`` (licensing codes with our glosses),
+``glosses.csv`` (glosses of codes that surround activation), ``symbols.csv`` (value and symbol of
+Windows at large) and ``ntstatus.csv`` (the Win32 error that an NTSTATUS becomes). A table is a run
+of blocks of about BLOCK rows, each closed by a line ``# rows=N sum=X``, so that a look-up can tell
+a damaged block without reading the rest. This module is on the terminal's fast path: it imports
+nothing that a bare interpreter has not loaded.
 """
 
 import os
@@ -29,7 +30,8 @@ _WINDOW = 1 << 16
 
 
 class Name:
-    """What the tables say of one code; ``kind`` is hresult, win32, ntstatus or ldap, ``table`` the file it comes from.
+    """What the tables say of one code; ``kind`` is hresult, win32, ntstatus or ldap, ``table`` the
+    file it comes from.
 
     ``symbol``, ``header``, ``gloss_en`` and ``gloss_zh`` are None where the table has nothing.
     """
@@ -85,7 +87,8 @@ def first(code: Code) -> list[Name]:
 
 
 def chain(code: Code) -> list[Code]:
-    """What an NTSTATUS becomes on its way up: 0xC0000022 → 0x80070005; an HRESULT with the N bit begins with its NTSTATUS.
+    """What an NTSTATUS becomes on its way up: 0xC0000022 → 0x80070005; an HRESULT with the N bit
+    begins with its NTSTATUS.
 
     Empty for other codes and where the Win32 error is not known.
     """
@@ -115,11 +118,15 @@ def with_symbol(symbol: str, folder: str | None = None) -> list[Name]:
 
 def known(folder: str | None = None) -> frozenset[int]:
     """Every code that any table has, as numbers; reads all tables."""
-    return frozenset(int(row[0], 16) for table in (LICENSING, GLOSSES, SYMBOLS) for row in rows(table, folder))
+    return frozenset(
+        int(row[0], 16) for table in (LICENSING, GLOSSES, SYMBOLS) for row in rows(table, folder)
+    )
 
 
 def licensing(folder: str | None = None) -> frozenset[str]:
-    """The eight hex digits of every code with a gloss of ours: those that a typing error most likely meant."""
+    """The eight hex digits of every code with a gloss of ours: those that a typing error most
+    likely meant.
+    """
     digits: set[str] = set()
     for table in (LICENSING, GLOSSES):
         content = _verified_end(os.path.join(folder or data.content(), table))
@@ -146,17 +153,26 @@ def _rows_of_table(path: str, content: bytes) -> list[list[str]]:
 
 
 def setup_keys(folder: str | None = None) -> frozenset[str]:
-    """The public setup keys, in capitals with hyphens; empty where a content folder has no such table."""
+    """The public setup keys, in capitals with hyphens; empty where a content folder has no such
+    table.
+    """
     path = os.path.join(folder or data.content(), SETUP_KEYS)
     if not os.path.exists(path):
         return frozenset()
     with _opened(path) as file:
-        return frozenset(split_row(line)[2] for line in file.read().decode().splitlines()[1:] if line.count(",") > 2)
+        return frozenset(
+            split_row(line)[2]
+            for line in file.read().decode().splitlines()[1:]
+            if line.count(",") > 2
+        )
 
 
 def read_all(folder: str | None = None) -> "dict[str, bytes]":
     """Every table by its path, each block verified; DamagedData names the first that is broken."""
-    paths = [os.path.join(folder or data.content(), table) for table in (LICENSING, GLOSSES, SYMBOLS, NTSTATUS)]
+    paths = [
+        os.path.join(folder or data.content(), table)
+        for table in (LICENSING, GLOSSES, SYMBOLS, NTSTATUS)
+    ]
     found = {path: _verified_end(path, held=False) for path in paths}
     for path, content in found.items():
         _rows_of_table(path, content)
@@ -164,7 +180,9 @@ def read_all(folder: str | None = None) -> "dict[str, bytes]":
 
 
 def hold(tables: "dict[str, bytes]") -> "dict[str, bytes]":
-    """Answer from these tables instead of the files from now on, as a server does; returns those held before."""
+    """Answer from these tables instead of the files from now on, as a server does; returns those
+    held before.
+    """
     global _held
     before, _held = _held, tables
     return before
@@ -172,7 +190,10 @@ def hold(tables: "dict[str, bytes]") -> "dict[str, bytes]":
 
 def state(folder: str | None = None) -> str:
     """Eight hex digits that change when a gloss does."""
-    content = b"".join(_verified_end(os.path.join(folder or data.content(), table)) for table in (LICENSING, GLOSSES))
+    content = b"".join(
+        _verified_end(os.path.join(folder or data.content(), table))
+        for table in (LICENSING, GLOSSES)
+    )
     return _closing(content)[-8:].decode()
 
 
@@ -217,12 +238,20 @@ def _name(row: list[str], table: str) -> Name:
     code = Code(int(row[0], 16))
     if table == SYMBOLS:
         return Name(code, table, row[2], row[1], row[3])
-    kind = "ntstatus" if table == GLOSSES and row[0][2] == "C" else "win32" if code.win32 is not None else "hresult"
+    kind = (
+        "ntstatus"
+        if table == GLOSSES and row[0][2] == "C"
+        else "win32"
+        if code.win32 is not None
+        else "hresult"
+    )
     return Name(code, table, row[1] or None, kind, None, (row[2] or None, row[3] or None))
 
 
 def _rows_of(path: str, key: bytes) -> list[list[str]]:
-    """The rows of one code: the table is bisected on disk, and only a window around the place is read."""
+    """The rows of one code: the table is bisected on disk, and only a window around the place is
+    read.
+    """
     with _opened(path) as file:
         size = file.seek(0, 2)
         _check_end(path, file, size)
@@ -249,7 +278,9 @@ def _place_of(file: "BinaryIO", size: int, key: bytes) -> int:
 
 
 def _rows_in(path: str, window: bytes, place: int, key: bytes) -> list[list[str]]:
-    """The rows of ``key`` in the block around ``place`` and, should they go on there, in the next ones."""
+    """The rows of ``key`` in the block around ``place`` and, should they go on there, in the next
+    ones.
+    """
     start = window.find(b"\n", window.rfind(b"\n#", 0, place + 1) + 1) + 1
     found: list[list[str]] = []
     while start < len(window):
@@ -317,7 +348,9 @@ def _file(path: str) -> "BinaryIO":
         raise _damaged(path, f"cannot be read ({problem.strerror}); {_REINSTALL}") from None
 
 
-_REINSTALL = "the table is cut short or changed: install the package again, or after an edit run 'kb check'"
+_REINSTALL = (
+    "the table is cut short or changed: install the package again, or after an edit run 'kb check'"
+)
 
 
 def _damaged(path: str, advice: str) -> "DamagedData":

@@ -1,4 +1,6 @@
-"""One file is a ``Page``; a source page and its translation are an ``Article``. The format is described in CONTRIBUTING.md."""
+"""One file is a ``Page``; a source page and its translation are an ``Article``. The format is
+described in CONTRIBUTING.md.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +14,9 @@ from kb.content.steps import Cause, Section, Step, cause, items, step
 
 @dataclass(frozen=True)
 class Page:
-    """One file: ``kind`` and ``slug`` from its path, the front matter, the summary and the sections."""
+    """One file: ``kind`` and ``slug`` from its path, the front matter, the summary and the
+    sections.
+    """
 
     kind: str
     slug: str
@@ -48,19 +52,29 @@ class Page:
     def mapping(self, key: str) -> Mapping[str, str]:
         """A front-matter mapping; empty when it is missing or something else."""
         value = self.front.get(key, {})
-        return {str(id_): str(text) for id_, text in value.items()} if isinstance(value, dict) else {}
+        return (
+            {str(id_): str(text) for id_, text in value.items()} if isinstance(value, dict) else {}
+        )
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps of the fix."""
         fix = self.section("fix")
-        return tuple(step(text, line, self.language) for text, line in items(fix, "ordered")) if fix else ()
+        return (
+            tuple(step(text, line, self.language) for text, line in items(fix, "ordered"))
+            if fix
+            else ()
+        )
 
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
         """The possible causes, most common first."""
         section = self.section("causes")
-        return tuple(cause(text, line, self.language) for text, line in items(section, "bullet")) if section else ()
+        return (
+            tuple(cause(text, line, self.language) for text, line in items(section, "bullet"))
+            if section
+            else ()
+        )
 
     @cached_property
     def digest(self) -> str:
@@ -77,9 +91,10 @@ class Page:
 class Article:
     """An article in one language: the facts of its source page and the text of ``page``.
 
-    ``language`` is the one that was asked for; ``stale`` says that ``page`` is in the other one, because the text in
-    this one is missing or was made from an older source. ``company`` is the note of the company that runs the service;
-    its values stand for the placeholders in the commands of both pages.
+    ``language`` is the one that was asked for; ``stale`` says that ``page`` is in the other one,
+    because the text in this one is missing or was made from an older source. ``company`` is the
+    note of the company that runs the service; its values stand for the placeholders in the
+    commands of both pages.
     """
 
     source: Page
@@ -175,7 +190,9 @@ class Article:
         return str(self.source.front.get("reviewed", ""))
 
     def as_dict(self, base: str = "") -> dict[str, Any]:
-        """The article as the JSON contract has it; ``base`` is the service's address without a final slash."""
+        """The article as the JSON contract has it; ``base`` is the service's address without a
+        final slash.
+        """
         return {
             "id": self.id,
             "lang": self.page.language,
@@ -187,7 +204,10 @@ class Article:
             "harmless": self.harmless,
             "causes": [cause.as_dict() for cause in self.page.causes],
             "steps": [step.as_dict() for step in self.page.steps],
-            "sections": [{"anchor": s.anchor, "heading": s.heading, "text": s.text} for s in self.page.sections],
+            "sections": [
+                {"anchor": s.anchor, "heading": s.heading, "text": s.text}
+                for s in self.page.sections
+            ],
             "confused_with": dict(self.confused_with),
             "related": list(self.facts("related")),
             "sources": list(self.facts("sources")),

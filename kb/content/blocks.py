@@ -22,7 +22,9 @@ def outside_fences(lines: list[str], first: int = 1) -> Iterator[tuple[int, str]
 
 
 def code_blocks(text: str) -> Iterator[tuple[str, str, int]]:
-    """Language, content and one-based line of each fenced block in a Markdown text; indentation taken off."""
+    """Language, content and one-based line of each fenced block in a Markdown text; indentation
+    taken off.
+    """
     fence, language, start, block, indent = "", "", 0, list[str](), 0
     for number, line in enumerate(text.split("\n"), 1):
         match = _FENCE.match(line)

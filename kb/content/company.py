@@ -1,8 +1,9 @@
-"""A company's own folder (``KB_SITE``), as far as one look-up needs it: the texts of an article, its note, the values.
+"""A company's own folder (``KB_SITE``), as far as one look-up needs it: the texts of an article,
+its note, the values.
 
-The folder is laid out like ``content/``, with ``notes/`` (a note on one of our articles has the name of that article),
-``replies/`` and ``values.txt`` beside it. On the terminal's fast path, but only where there is such a folder: imports
-nothing that a bare interpreter has not loaded.
+The folder is laid out like ``content/``, with ``notes/`` (a note on one of our articles has the
+name of that article), ``replies/`` and ``values.txt`` beside it. On the terminal's fast path, but
+only where there is such a folder: imports nothing that a bare interpreter has not loaded.
 """
 
 import os
@@ -29,7 +30,9 @@ def has(id_: str) -> bool:
 
 
 def texts(id_: str) -> dict[str, str]:
-    """The company's article by language, one or both; none where a file of it cannot be read, so that ours is shown."""
+    """The company's article by language, one or both; none where a file of it cannot be read, so
+    that ours is shown.
+    """
     found = {}
     for language in LANGUAGES:
         path = path_of(id_, language)
@@ -42,7 +45,9 @@ def texts(id_: str) -> dict[str, str]:
 
 
 def note(id_: str, language: str) -> "tuple[str, str] | None":
-    """The company's note on an article and the language it is in, this one before the other; None where there is none."""
+    """The company's note on an article and the language it is in, this one before the other; None
+    where there is none.
+    """
     for chosen in (language, other(language)):
         text = paths.read(path_of(id_, chosen, NOTES))
         if text and text.strip():
@@ -56,23 +61,33 @@ def values() -> dict[str, str]:
 
 
 def read_values(text: str) -> tuple[dict[str, str], list[tuple[int, str]]]:
-    """The values in a text of ``name: value`` lines, and one-based line and advice for each line that is wrong."""
+    """The values in a text of ``name: value`` lines, and one-based line and advice for each line
+    that is wrong.
+    """
     found: dict[str, str] = {}
     problems = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
         name, colon, value = (part.strip() for part in line.partition(":"))
-        advice = _value_problem(name, value) if colon else "write 'name: value', for instance kms-host: kms01.example.com"
+        advice = (
+            _value_problem(name, value)
+            if colon
+            else "write 'name: value', for instance kms-host: kms01.example.com"
+        )
         if advice or name in found:
-            problems.append((number, advice or f"'{name}' has a value already: leave one of the two"))
+            problems.append(
+                (number, advice or f"'{name}' has a value already: leave one of the two")
+            )
         else:
             found[name] = value
     return found, problems
 
 
 def filled(text: str, values: dict[str, str]) -> str:
-    """A Markdown text with the values for ``<name>`` in its code spans and code blocks (but for xml)."""
+    """A Markdown text with the values for ``<name>`` in its code spans and code blocks (but for
+    xml).
+    """
     present = {f"<{name}>": value for name, value in values.items() if f"<{name}>" in text}
     if not present:
         return text
@@ -107,7 +122,9 @@ def _replaced(text: str, present: dict[str, str]) -> str:
 
 
 def _value_problem(name: str, value: str) -> str:
-    """What is wrong with a value: it goes into commands and onto pages, so it holds no secret and nothing a shell reads."""
+    """What is wrong with a value: it goes into commands and onto pages, so it holds no secret and
+    nothing a shell reads.
+    """
     if name in SECRETS:
         return f"take '{name}' out: keys and passwords do not belong into a file that is shown on pages"
     if not value:

@@ -1,4 +1,5 @@
-"""All of a company's own folder but its articles: notes, values, reply templates; and the articles laid over ours.
+"""All of a company's own folder but its articles: notes, values, reply templates; and the articles
+laid over ours.
 
 A file that is wrong is left out and named in ``broken``; what we ship stands then.
 """
@@ -17,13 +18,26 @@ from kb.languages import EN, LANGUAGES, ZH_TW, other
 
 LONGEST_NOTE = 1 << 20
 TEMPLATES = ("caller", "agent")
-FIELDS = ("title", "code", "symbol", "summary", "reply", "steps", "collect", "company", "url", "revision")
+FIELDS = (
+    "title",
+    "code",
+    "symbol",
+    "summary",
+    "reply",
+    "steps",
+    "collect",
+    "company",
+    "url",
+    "revision",
+)
 KNOWN = (*labels.KINDS, company.NOTES, company.REPLIES, company.VALUES)
 
 
 @dataclass(frozen=True)
 class Note:
-    """A company's note on one article, Markdown without front matter; ``language`` is that of the text."""
+    """A company's note on one article, Markdown without front matter; ``language`` is that of the
+    text.
+    """
 
     id: str
     language: str
@@ -39,7 +53,8 @@ class Note:
 class Overlay:
     """What a company's folder holds beside articles.
 
-    ``values`` by placeholder, ``notes`` by id and language (values not yet filled in), ``templates`` by name and language.
+    ``values`` by placeholder, ``notes`` by id and language (values not yet filled in),
+    ``templates`` by name and language.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -60,14 +75,21 @@ class Overlay:
         return cls(values, notes, templates, (*broken, *wrong))
 
     def note(self, id_: str, language: str) -> Note | None:
-        """The note on an article in this language, else in the other one, values filled in; None where there is none."""
+        """The note on an article in this language, else in the other one, values filled in; None
+        where there is none.
+        """
         found = self.notes.get((id_, language)) or self.notes.get((id_, other(language)))
-        return found and Note(found.id, found.language, company.filled(found.text, dict(self.values)), found.path)
+        return found and Note(
+            found.id, found.language, company.filled(found.text, dict(self.values)), found.path
+        )
 
     @property
     def digest(self) -> str:
         """Hex digits over everything; changes when any of it does."""
-        parts = [*sorted(self.values.items()), *((*k, n.text) for k, n in sorted(self.notes.items()))]
+        parts = [
+            *sorted(self.values.items()),
+            *((*k, n.text) for k, n in sorted(self.notes.items())),
+        ]
         return hashlib.sha256(repr([*parts, *sorted(self.templates.items())]).encode()).hexdigest()
 
 
@@ -76,7 +98,9 @@ def read_values(folder: str) -> tuple[dict[str, str], list[BrokenArticle]]:
     path = os.path.join(folder, company.VALUES)
     text = paths.read(path)
     if text is None:
-        return {}, [BrokenArticle(path, 1, "save the file as UTF-8, readable for this service")] if os.path.lexists(path) else []
+        return {}, [
+            BrokenArticle(path, 1, "save the file as UTF-8, readable for this service")
+        ] if os.path.lexists(path) else []
     found, problems = company.read_values(text)
     return found, [BrokenArticle(path, line, advice) for line, advice in problems]
 
@@ -121,7 +145,9 @@ def _templates(folder: str, broken: list[BrokenArticle]) -> Iterator[tuple[tuple
             text = _text(path, broken) if os.path.lexists(path) else None
             if text is None:
                 continue
-            problems = [BrokenArticle(str(path), line, advice) for line, advice in template_problems(text)]
+            problems = [
+                BrokenArticle(str(path), line, advice) for line, advice in template_problems(text)
+            ]
             broken += problems
             if not problems:
                 yield (name, language), text
@@ -130,7 +156,11 @@ def _templates(folder: str, broken: list[BrokenArticle]) -> Iterator[tuple[tuple
 def _text(path: Path, broken: list[BrokenArticle]) -> str | None:
     text = paths.read(str(path))
     if text is None or len(text) > LONGEST_NOTE:
-        advice = "shorten the file to 1 MiB" if text else "save the file as UTF-8, readable for this service"
+        advice = (
+            "shorten the file to 1 MiB"
+            if text
+            else "save the file as UTF-8, readable for this service"
+        )
         broken.append(BrokenArticle(str(path), 1, advice))
         return None
     return text

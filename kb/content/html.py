@@ -1,4 +1,6 @@
-"""Markdown → safe HTML with the same anchors in each language. Knows no addresses: it is given a function for them."""
+"""Markdown → safe HTML with the same anchors in each language. Knows no addresses: it is given a
+function for them.
+"""
 
 import html
 import re
@@ -11,7 +13,9 @@ import nh3
 from kb.content.blocks import CODE_SPAN, LINK, outside_fences
 
 Link = Callable[[str, str | None], tuple[str, str] | None]
-"""Takes an article id or a canonical code, and an anchor; gives address and text of the link, None for no such target."""
+"""Takes an article id or a canonical code, and an anchor; gives address and text of the link, None
+for no such target.
+"""
 
 _CODE = re.compile(r"0x[0-9A-Fa-f]{8}")
 _EXTENSIONS = [
@@ -30,7 +34,25 @@ _SETTINGS: dict[str, dict[str, Any]] = {
     "pymdownx.highlight": {"use_pygments": False},
 }
 _TAGS = {
-    *("a", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre"),
+    *(
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h2",
+        "h3",
+        "h4",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+    ),
     *("span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = {
@@ -49,11 +71,22 @@ _ATTRIBUTES = {
 
 def to_html(text: str, link: Link) -> str:
     """Safe HTML for a Markdown text; ``link`` resolves ``[[…]]`` links and codes in backticks."""
-    converter = markdown.Markdown(extensions=_EXTENSIONS, extension_configs=_SETTINGS, output_format="html")
+    converter = markdown.Markdown(
+        extensions=_EXTENSIONS, extension_configs=_SETTINGS, output_format="html"
+    )
     made = converter.convert(resolve(text, link))
-    cleaned = nh3.clean(made, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="noopener", url_schemes={"http", "https", "mailto"})
+    cleaned = nh3.clean(
+        made,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        link_rel="noopener",
+        url_schemes={"http", "https", "mailto"},
+    )
     scrolling = re.sub(
-        r"<table>(.*?)</table>", r'<div class="table" tabindex="0"><table>\1</table></div>', cleaned, flags=re.DOTALL
+        r"<table>(.*?)</table>",
+        r'<div class="table" tabindex="0"><table>\1</table></div>',
+        cleaned,
+        flags=re.DOTALL,
     )
     return re.sub(r"(<pre[^>]*>)<code", r'\1<code tabindex="0"', scrolling)
 
@@ -72,15 +105,24 @@ def plain(text: str, link: Link | None = None) -> str:
         return match[3] or (target[1] if target else match[1].rpartition("/")[2])
 
     text = LINK.sub(replace, text)
-    text = re.sub(r"^[ \t]*(?:\{:[^}]*\}|`{3,}.*|~{3,}.*|\|?[-:| ]{3,}\|?)[ \t]*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+(?:\[!\w+\])?", "", text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^[ \t]*(?:\{:[^}]*\}|`{3,}.*|~{3,}.*|\|?[-:| ]{3,}\|?)[ \t]*$",
+        "",
+        text,
+        flags=re.MULTILINE,
+    )
+    text = re.sub(
+        r"^[ \t]*(?:#{1,6}|>|[-*+]|\d+\.)[ \t]+(?:\[!\w+\])?", "", text, flags=re.MULTILINE
+    )
     text = re.sub(r"[ \t]*\{:[^}\n]*\}", "", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("|", " ")
     return re.sub(r"\*\*|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)", "", text).strip()
 
 
 def resolve(text: str, link: Link) -> str:
-    """The Markdown with ``[[…]]`` and codes in backticks turned into ordinary links; code blocks stay as they are."""
+    """The Markdown with ``[[…]]`` and codes in backticks turned into ordinary links; code blocks
+    stay as they are.
+    """
     lines = text.split("\n")
     for number, line in list(outside_fences(lines)):
         spans: list[str] = []
@@ -90,7 +132,9 @@ def resolve(text: str, link: Link) -> str:
             return f"\0{len(spans) - 1}\0"
 
         held = LINK.sub(lambda match: _markdown_link(match, link), CODE_SPAN.sub(keep, line))
-        lines[number - 1] = "".join(spans[int(part)] if odd % 2 else part for odd, part in enumerate(held.split("\0")))
+        lines[number - 1] = "".join(
+            spans[int(part)] if odd % 2 else part for odd, part in enumerate(held.split("\0"))
+        )
     return "\n".join(lines)
 
 

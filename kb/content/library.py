@@ -17,9 +17,11 @@ from kb.languages import EN, ZH_TW
 
 
 class Library:
-    """All articles of a content folder, those of a company laid over them. Wrong files stand in ``broken``, left out.
+    """All articles of a content folder, those of a company laid over them. Wrong files stand in
+    ``broken``, left out.
 
-    ``pages`` are as written; an ``Article`` has the company's values filled in. ``own`` are the ids from its folder.
+    ``pages`` are as written; an ``Article`` has the company's values filled in. ``own`` are the
+    ids from its folder.
     """
 
     def __init__(
@@ -41,8 +43,8 @@ class Library:
     def load(cls, folder: str | Path | None = None, own: str | None = None) -> "Library":
         """Read every article below ``folder``, by default the shipped content.
 
-        ``own`` is a company's folder to lay over it, by default that of ``KB_SITE``, empty for none; WrongSetting when it
-        cannot be read.
+        ``own`` is a company's folder to lay over it, by default that of ``KB_SITE``, empty for
+        none; WrongSetting when it cannot be read.
         """
         pages, broken = _read_all(folder)
         library = cls(pages, tuple(broken))
@@ -51,8 +53,8 @@ class Library:
     def with_site(self, folder: str) -> "Library":
         """This library with a company's folder laid over it; itself when ``folder`` is empty.
 
-        An article of the company stands for ours as a whole, in both languages, though it may be there in one only. It is
-        left out, and ours stands, where one of its files is wrong.
+        An article of the company stands for ours as a whole, in both languages, though it may be
+        there in one only. It is left out, and ours stands, where one of its files is wrong.
         """
         if not folder:
             return self
@@ -65,28 +67,42 @@ class Library:
         return Library(merged, (*self.broken, *broken, *overlay.broken), overlay, frozenset(own))
 
     def source(self, id_: str) -> Page:
-        """The page as written that has the facts: the English one, of a company's article the one there is; NotKnown."""
-        page = self.pages.get((id_, EN)) or (self.pages.get((id_, ZH_TW)) if id_ in self.own else None)
+        """The page as written that has the facts: the English one, of a company's article the one
+        there is; NotKnown.
+        """
+        page = self.pages.get((id_, EN)) or (
+            self.pages.get((id_, ZH_TW)) if id_ in self.own else None
+        )
         if page is None:
             kind, _, name = id_.partition("/")
             raise NotKnown(kind, name)
         return page
 
     def article(self, id_: str, language: str) -> Article:
-        """The article, in the other language where this one's text is missing or stale; NotKnown for no such id."""
+        """The article, in the other language where this one's text is missing or stale; NotKnown
+        for no such id.
+        """
         source = self.source(id_)
         page = self.pages.get((id_, language))
         if page is None or not self._is_current(page, source):
             page = source
         company = self.overlay.note(id_, language)
-        return Article(self._with_values(source), self._with_values(page), language, page.language != language, company)
+        return Article(
+            self._with_values(source),
+            self._with_values(page),
+            language,
+            page.language != language,
+            company,
+        )
 
     def has(self, id_: str) -> bool:
         """Whether there is such an article."""
         return id_ in self._known
 
     def current(self, id_: str) -> str:
-        """The id that stands for this one now: where its article has moved to, else (or in a circle of moves) itself."""
+        """The id that stands for this one now: where its article has moved to, else (or in a
+        circle of moves) itself.
+        """
         found = id_
         for _ in range(text.MOST_MOVES):
             target = str(self.source(found).front.get("moved_to") or "") if self.has(found) else ""
@@ -96,7 +112,9 @@ class Library:
         return id_
 
     def _is_current(self, page: Page, source: Page) -> bool:
-        """Whether a page is the source or made from it; a company need not name the source of its translation."""
+        """Whether a page is the source or made from it; a company need not name the source of its
+        translation.
+        """
         named = page.front.get("source", source.digest if page.id in self.own else None)
         return page is source or named == source.digest
 
@@ -111,7 +129,9 @@ class Library:
         return self._filled[key]
 
     def coverage(self) -> dict[str, dict[str, int]]:
-        """For each kind: articles, those with a translation, those whose translation is stale, those with steps."""
+        """For each kind: articles, those with a translation, those whose translation is stale,
+        those with steps.
+        """
         counts = {}
         for kind in labels.KINDS:
             articles = list(self.articles(ZH_TW, kind))
@@ -125,7 +145,9 @@ class Library:
         return counts
 
     def confused_by(self, id_: str) -> tuple[str, ...]:
-        """The articles that tell themselves apart from this one, without those that it names itself."""
+        """The articles that tell themselves apart from this one, without those that it names
+        itself.
+        """
         own = self.source(id_).mapping("confused_with") if self.has(id_) else {}
         return tuple(other for other in self._confused.get(id_, ()) if other not in own)
 
@@ -140,18 +162,26 @@ class Library:
     def articles(self, language: str, kind: str | None = None) -> Iterator[Article]:
         """All articles in one language, by id, but for moved ones; of one kind when given."""
         chosen = (id_ for id_ in self.ids if kind is None or id_.startswith(kind + "/"))
-        return (self.article(id_, language) for id_ in chosen if not self.source(id_).front.get("moved_to"))
+        return (
+            self.article(id_, language)
+            for id_ in chosen
+            if not self.source(id_).front.get("moved_to")
+        )
 
     @cached_property
     def digest(self) -> str:
         """Sixteen hex digits over all texts, a company's as well; changes when any file does."""
         total = hashlib.sha256(self.overlay.digest.encode())
         for key in sorted(self.pages):
-            total.update("\0".join((*key, self.pages[key].source_text)).encode("utf-8", "surrogatepass"))
+            total.update(
+                "\0".join((*key, self.pages[key].source_text)).encode("utf-8", "surrogatepass")
+            )
         return total.hexdigest()[:16]
 
 
-def _read_all(folder: str | Path | None) -> tuple[dict[tuple[str, str], Page], list[BrokenArticle]]:
+def _read_all(
+    folder: str | Path | None,
+) -> tuple[dict[tuple[str, str], Page], list[BrokenArticle]]:
     """Every page below a folder, and the files that are none."""
     pages, broken = {}, []
     for path in files(folder):
@@ -164,8 +194,12 @@ def _read_all(folder: str | Path | None) -> tuple[dict[tuple[str, str], Page], l
 
 
 def _filled(page: Page, values: dict[str, str]) -> Page:
-    sections = tuple(replace(section, text=site.filled(section.text, values)) for section in page.sections)
-    tests = {id_: site.filled(str(test), values) for id_, test in page.mapping("confused_with").items()}
+    sections = tuple(
+        replace(section, text=site.filled(section.text, values)) for section in page.sections
+    )
+    tests = {
+        id_: site.filled(str(test), values) for id_, test in page.mapping("confused_with").items()
+    }
     return replace(
         page,
         source_text=site.filled(page.source_text, values),

@@ -24,7 +24,11 @@ def address(path: Path) -> tuple[str, str, str]:
     language = ZH_TW if path.name.endswith(f".{ZH_TW}.md") else EN
     kind, slug = kind_and_slug(path)
     if not SLUG.fullmatch(slug) or (kind == "codes" and not slug.startswith("0x")):
-        raise BrokenArticle(str(path), 1, "name the file in lower case with hyphens, or a code as 0x and 8 upper-case digits")
+        raise BrokenArticle(
+            str(path),
+            1,
+            "name the file in lower case with hyphens, or a code as 0x and 8 upper-case digits",
+        )
     return kind, slug, language
 
 
@@ -82,11 +86,17 @@ def _front_matter(lines: list[str], path: str) -> tuple[dict[str, Any], dict[str
         mark = getattr(problem, "problem_mark", None)
         line = mark.line + 2 if mark else 2
         raise BrokenArticle(
-            path, line, f"repair the YAML ({getattr(problem, 'problem', 'unreadable')}); quote the value"
+            path,
+            line,
+            f"repair the YAML ({getattr(problem, 'problem', 'unreadable')}); quote the value",
         ) from None
     if not isinstance(front, dict):
         raise BrokenArticle(path, 2, "write the front matter as 'key: value' lines")
-    keys = {m[1]: n for n, line in enumerate(lines[1 : end - 1], 2) if (m := re.match(r"([\w-]+):", line))}
+    keys = {
+        m[1]: n
+        for n, line in enumerate(lines[1 : end - 1], 2)
+        if (m := re.match(r"([\w-]+):", line))
+    }
     return front, keys, end + 1
 
 

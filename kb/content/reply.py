@@ -1,8 +1,11 @@
-"""From an article to what an agent sends: the text for the caller and the internal note, from templates.
+"""From an article to what an agent sends: the text for the caller and the internal note, from
+templates.
 
-The shipped templates are in ``kb/content/replies``; a company's own stand for them (``KB_SITE/replies``). They are texts with
-``$field`` in them (``kb.content.company_folder.FIELDS``), as ``string.Template`` reads them. A paragraph in which every field is empty
-is left out, so that nothing is headed that is not there. What is filled in is plain text without Markdown.
+The shipped templates are in ``kb/content/replies``; a company's own stand for them
+(``KB_SITE/replies``). They are texts with ``$field`` in them
+(``kb.content.company_folder.FIELDS``), as ``string.Template`` reads them. A paragraph in which
+every field is empty is left out, so that nothing is headed that is not there. What is filled in is
+plain text without Markdown.
 """
 
 import os
@@ -28,9 +31,11 @@ _ADDRESS = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
 
 @dataclass(frozen=True)
 class Reply:
-    """What to send for one article, plain text: ``caller`` for who asked, ``agent`` for the colleague who takes over.
+    """What to send for one article, plain text: ``caller`` for who asked, ``agent`` for the
+    colleague who takes over.
 
-    ``language`` is that of the texts, ``url`` the short link, ``revision`` names the state of the article.
+    ``language`` is that of the texts, ``url`` the short link, ``revision`` names the state of the
+    article.
     """
 
     id: str
@@ -54,9 +59,11 @@ class Reply:
 
 
 def build(library: Library, id_: str, language: str, base: str = "") -> Reply:
-    """The reply for an article, in the other language where this one has no up-to-date text; NotKnown for no such id.
+    """The reply for an article, in the other language where this one has no up-to-date text;
+    NotKnown for no such id.
 
-    ``base`` is the service's address without a final slash; the short link is ``/0xC004F074`` behind it.
+    ``base`` is the service's address without a final slash; the short link is ``/0xC004F074``
+    behind it.
     """
     article = library.article(library.current(id_), language)
     spoken = article.page.language
@@ -72,7 +79,10 @@ def template(overlay: Overlay, name: str, language: str) -> str:
 
 def shipped(name: str, language: str) -> str:
     """The template that comes with the service."""
-    return paths.read(os.path.join(paths.PACKAGE, "content", "replies", f"{name}.{language}.txt")) or ""
+    return (
+        paths.read(os.path.join(paths.PACKAGE, "content", "replies", f"{name}.{language}.txt"))
+        or ""
+    )
 
 
 def _made(overlay: Overlay, name: str, language: str, fields: dict[str, str]) -> str:
@@ -107,14 +117,18 @@ def _fields(article: Article, library: Library, base: str) -> dict[str, str]:
 
 
 def _reply_section(article: Article) -> str:
-    """The ``Reply`` section without its greeting, which stands in the template; empty where there is none."""
+    """The ``Reply`` section without its greeting, which stands in the template; empty where there
+    is none.
+    """
     section = article.page.section("reply")
     first, gap, rest = section.text.strip().partition("\n\n") if section else ("", "", "")
     return rest if gap and _GREETING.fullmatch(first.strip()) else first + gap + rest
 
 
 def _for_caller(article: Article, written: str) -> str:
-    """What the article says to the caller; else its summary without commands, who acts, and what we do."""
+    """What the article says to the caller; else its summary without commands, who acts, and what
+    we do.
+    """
     if written:
         return written
     language = article.page.language
@@ -125,7 +139,9 @@ def _for_caller(article: Article, written: str) -> str:
         return f"{about}\n\n{labels.word(labels.REPLIES, 'harmless', language)}"
     if article.kind in ("commands", "reference"):
         return f"{about}\n\n{labels.word(labels.REPLIES, 'questions', language)}"
-    acts = labels.word(labels.ACTS, article.audience if article.audience in labels.ACTS else "helpdesk", language)
+    acts = labels.word(
+        labels.ACTS, article.audience if article.audience in labels.ACTS else "helpdesk", language
+    )
     return f"{about}\n\n{acts}{'' if language == 'zh-TW' else ' '}{labels.word(labels.REPLIES, 'afterwards', language)}"
 
 
@@ -135,18 +151,24 @@ def _text(markdown: str, language: str, library: Library) -> str:
     for number, line in list(outside_fences(lines)):
         lines[number - 1] = LINK.sub(lambda match: _link_text(match, language, library), line)
     resolved = "\n".join(lines)
-    commands = {line.strip() for _, block, _ in code_blocks(resolved) for line in block.split("\n")}
+    commands = {
+        line.strip() for _, block, _ in code_blocks(resolved) for line in block.split("\n")
+    }
     shown = plain.section(resolved, language).split("\n")
     return "\n".join(line if line.strip() in commands else _unmarked(line) for line in shown)
 
 
 def _unmarked(line: str) -> str:
-    """Without backticks and link marks, and without the spaces that a link leaves between Han characters."""
+    """Without backticks and link marks, and without the spaces that a link leaves between Han
+    characters.
+    """
     return _BETWEEN_HAN.sub("", _ADDRESS.sub(r"\1 (\2)", CODE_SPAN.sub(r"\2", line)))
 
 
 def _link_text(match: re.Match[str], language: str, library: Library) -> str:
-    """What a link is called: its own text, a code, event or command, else the title of the article."""
+    """What a link is called: its own text, a code, event or command, else the title of the
+    article.
+    """
     id_, kind = match[1], match[1].partition("/")[0]
     if match[3] or not id_:
         return match[3] or match[2] or ""

@@ -1,4 +1,5 @@
-"""New files for authors: a pair of articles, and in a company's folder a copy of ours, a note, or the reply templates.
+"""New files for authors: a pair of articles, and in a company's folder a copy of ours, a note, or
+the reply templates.
 
 Each function gives the texts by path and writes nothing; ``write`` writes one of them whole.
 """
@@ -20,8 +21,11 @@ NOTE = {
 }
 
 
-def article(folder: Path, id_: str, symbol: str | None, library: Library | None = None) -> dict[Path, str]:
-    """The pair of files of a new article from the template; where ``library`` has it, a copy that names its base.
+def article(
+    folder: Path, id_: str, symbol: str | None, library: Library | None = None
+) -> dict[Path, str]:
+    """The pair of files of a new article from the template; where ``library`` has it, a copy that
+    names its base.
 
     Raises UnusableName for a name that no article can have.
     """
@@ -30,7 +34,9 @@ def article(folder: Path, id_: str, symbol: str | None, library: Library | None 
         raise UnusableName(f"{slug!r}: use lower-case letters, digits and hyphens")
     paths = [_path(folder, id_, language) for language in LANGUAGES]
     if library and library.has(id_):
-        return {path: text for path, text in zip(paths, _copies(library, id_), strict=True) if text}
+        return {
+            path: text for path, text in zip(paths, _copies(library, id_), strict=True) if text
+        }
     source, translation = _templates(symbol, "" if library else "sources:\n  - seed\n")
     return {paths[0]: source, paths[1]: translation.replace("DIGEST", plain.digest(source))}
 
@@ -41,10 +47,17 @@ def note(folder: Path, id_: str, language: str) -> dict[Path, str]:
 
 
 def replies(folder: Path, name: str) -> dict[Path, str]:
-    """The reply templates of one name, as they are shipped; UnusableName when there is none of this name."""
+    """The reply templates of one name, as they are shipped; UnusableName when there is none of
+    this name.
+    """
     if name not in company_folder.TEMPLATES:
-        raise UnusableName(f"{name!r}: there are the replies {' and '.join(company_folder.TEMPLATES)}")
-    paths = {language: Path(company_folder.template_path(os.fspath(folder), name, language)) for language in LANGUAGES}
+        raise UnusableName(
+            f"{name!r}: there are the replies {' and '.join(company_folder.TEMPLATES)}"
+        )
+    paths = {
+        language: Path(company_folder.template_path(os.fspath(folder), name, language))
+        for language in LANGUAGES
+    }
     return {path: reply.shipped(name, language) for language, path in paths.items()}
 
 
@@ -62,10 +75,15 @@ def _path(folder: Path, id_: str, language: str) -> Path:
 
 
 def _copies(library: Library, id_: str) -> tuple[str, str]:
-    """Our article in both languages, the source with the digest that tells later whether ours has changed."""
+    """Our article in both languages, the source with the digest that tells later whether ours has
+    changed.
+    """
     source, translation = library.source(id_), library.pages.get((id_, ZH_TW))
     first, _, rest = source.source_text.partition("\n")
-    return f"{first}\nbase: {source.digest}\n{rest}", translation.source_text if translation else ""
+    return (
+        f"{first}\nbase: {source.digest}\n{rest}",
+        translation.source_text if translation else "",
+    )
 
 
 def _templates(symbol: str | None, sources: str) -> tuple[str, str]:

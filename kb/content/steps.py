@@ -1,4 +1,6 @@
-"""The items of ``Fix`` and ``Causes`` as data: a step is one action, a cause one reason with a way to confirm it."""
+"""The items of ``Fix`` and ``Causes`` as data: a step is one action, a cause one reason with a way
+to confirm it.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,8 +19,8 @@ _ATTRIBUTE = re.compile(r"([\w-]+)=(?:\"([^\"]*)\"|(\S+))")
 class Section:
     """A heading and what stands under it, up to the next heading of level 2 or 3.
 
-    ``anchor`` is the same in both languages; ``line`` and ``text_line`` are the one-based lines in the file of the
-    heading and of the first line of ``text``.
+    ``anchor`` is the same in both languages; ``line`` and ``text_line`` are the one-based lines in
+    the file of the heading and of the first line of ``text``.
     """
 
     anchor: str
@@ -31,9 +33,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Step:
-    """One action of a fix: ``text`` in Markdown, where (``on``), as whom, at what risk, the commands, what to expect.
+    """One action of a fix: ``text`` in Markdown, where (``on``), as whom, at what risk, the
+    commands, what to expect.
 
-    ``body`` is the Markdown of the whole step but for its attribute line, ``line`` its place in the file.
+    ``body`` is the Markdown of the whole step but for its attribute line, ``line`` its place in
+    the file.
     """
 
     text: str
@@ -60,7 +64,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Cause:
-    """One possible cause: ``text`` and, where given, how to ``confirm`` it, both Markdown; ``body`` is all of it."""
+    """One possible cause: ``text`` and, where given, how to ``confirm`` it, both Markdown;
+    ``body`` is all of it.
+    """
 
     text: str
     confirm: str | None
@@ -74,7 +80,9 @@ class Cause:
 
 
 def items(section: Section, kind: str) -> Iterator[tuple[str, int]]:
-    """Text, with its indentation taken off, and line of each top-level item of a list in a section."""
+    """Text, with its indentation taken off, and line of each top-level item of a list in a
+    section.
+    """
     lines = section.text.split("\n")
     starts = [n for n, line in outside_fences(lines) if _ITEM[kind].match(line)]
     for position, start in enumerate(starts):

@@ -1,8 +1,8 @@
-"""One article file without any engine: its one-line values, its digest, whether a translation is up to date, and the
-file as lines for a terminal.
+"""One article file without any engine: its one-line values, its digest, whether a translation is
+up to date, and the file as lines for a terminal.
 
-On the terminal's fast path: imports nothing that a bare interpreter has not loaded, and ``site`` only where a company
-has a folder of its own. Wrapping counts Han characters as two columns.
+On the terminal's fast path: imports nothing that a bare interpreter has not loaded, and ``site``
+only where a company has a folder of its own. Wrapping counts Han characters as two columns.
 """
 
 import os
@@ -38,10 +38,12 @@ def has(id_: str) -> bool:
 
 
 def text_of(id_: str, language: str) -> "tuple[str, str, bool] | None":
-    """The Markdown of an article, the language it is in, and whether that is another one than asked; None if none.
+    """The Markdown of an article, the language it is in, and whether that is another one than
+    asked; None if none.
 
-    A translation made from an older source gives way to the source. A company's own article stands for ours, its values
-    are filled in, and its note is a section before the first one. A moved article is the one that it moved to.
+    A translation made from an older source gives way to the source. A company's own article stands
+    for ours, its values are filled in, and its note is a section before the first one. A moved
+    article is the one that it moved to.
     """
     found = _moved(id_, language)
     if found is None:
@@ -49,12 +51,16 @@ def text_of(id_: str, language: str) -> "tuple[str, str, bool] | None":
     id_, text, text_language, is_other = found
     if paths.site():
         note = _site().note(id_, language)
-        text = _site().filled(with_note(text, note[0], language) if note else text, _site().values())
+        text = _site().filled(
+            with_note(text, note[0], language) if note else text, _site().values()
+        )
     return text, text_language, is_other
 
 
 def with_note(text: str, note: str, language: str) -> str:
-    """An article's Markdown with a company's note as a section before the first one, its heading in the language."""
+    """An article's Markdown with a company's note as a section before the first one, its heading
+    in the language.
+    """
     heading = f"## {labels.word(labels.LABELS, 'company', language)} {{: #company }}"
     lines = text.rstrip("\n").split("\n")
     fenced, place = False, len(lines)
@@ -85,7 +91,9 @@ def body_of(text: str) -> str:
 
 
 def digest(text: str) -> str:
-    """Twelve hex digits over all that a translation is made from: everything but the facts of the front matter."""
+    """Twelve hex digits over all that a translation is made from: everything but the facts of the
+    front matter.
+    """
     kept = []
     front, fact = False, False
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
@@ -100,7 +108,9 @@ def digest(text: str) -> str:
     return f"{int.from_bytes(chr(10).join(kept).strip().encode('utf-8', 'surrogatepass'), 'big') % _PRIME:012x}"
 
 
-def article(text: str, language: str, width: int = 0, *, skip: tuple[str, ...] = ("reply",)) -> str:
+def article(
+    text: str, language: str, width: int = 0, *, skip: tuple[str, ...] = ("reply",)
+) -> str:
     """An article's Markdown as plain lines under its title; ``width`` columns, 0 for no wrapping.
 
     ``skip`` names the sections (by anchor) to leave out.
@@ -109,7 +119,10 @@ def article(text: str, language: str, width: int = 0, *, skip: tuple[str, ...] =
     harmless = front_value(text, "harmless")
     lines = [title, ""]
     if harmless:
-        lines += [*wrap(f"{labels.word(labels.LABELS, 'harmless', language)}: {harmless}", width, ""), ""]
+        lines += [
+            *wrap(f"{labels.word(labels.LABELS, 'harmless', language)}: {harmless}", width, ""),
+            "",
+        ]
     lines += _body(body_of(text), language, width, skip)
     return "\n".join(_squeezed(lines)) + "\n"
 
@@ -120,7 +133,9 @@ def section(text: str, language: str, width: int = 0) -> str:
 
 
 def headline(code: "Code", symbol: "str | None") -> str:
-    """certutil's one line: ``0x80070005 (WIN32: 5 ERROR_ACCESS_DENIED) -- 2147942405 (-2147024891)``."""
+    """certutil's one line: ``0x80070005 (WIN32: 5 ERROR_ACCESS_DENIED) -- 2147942405
+    (-2147024891)``.
+    """
     name = f" ({symbol})" if symbol else ""
     if code.win32 is not None:
         name = f" (WIN32: {code.win32} {symbol})" if symbol else f" (WIN32: {code.win32})"
@@ -128,11 +143,20 @@ def headline(code: "Code", symbol: "str | None") -> str:
 
 
 def bits(code: "Code", language: str, kind: str = "hresult") -> list[str]:
-    """Family, severity, facility, number and the set flag bits (R, C, N, X) of a code, a line each."""
+    """Family, severity, facility, number and the set flag bits (R, C, N, X) of a code, a line
+    each.
+    """
     family = labels.family(code.hex[2:], language)
     lines = [f"{labels.word(labels.LABELS, 'family', language)}: {family}"] if family else []
     flags = [
-        name for name, is_set in (("R", code.is_reserved), ("C", code.is_customer), ("N", code.is_nt), ("X", code.is_x)) if is_set
+        name
+        for name, is_set in (
+            ("R", code.is_reserved),
+            ("C", code.is_customer),
+            ("N", code.is_nt),
+            ("X", code.is_x),
+        )
+        if is_set
     ]
     return [
         *lines,
@@ -144,7 +168,9 @@ def bits(code: "Code", language: str, kind: str = "hresult") -> list[str]:
 
 
 def wrap(text: str, width: int, indent: str) -> list[str]:
-    """The text in lines of at most ``width`` columns behind ``indent``; one line when ``width`` is 0."""
+    """The text in lines of at most ``width`` columns behind ``indent``; one line when ``width`` is
+    0.
+    """
     if width <= 0:
         return [indent + text]
     room = max(20, width - len(indent))
@@ -168,7 +194,9 @@ def _site() -> "ModuleType":
 
 
 def _moved(id_: str, language: str) -> "tuple[str, str, str, bool] | None":
-    """Id, text, its language and whether that is another one, of an article or of the one that it moved to."""
+    """Id, text, its language and whether that is another one, of an article or of the one that it
+    moved to.
+    """
     for _ in range(MOST_MOVES):
         own = _site().texts(id_) if paths.site() else {}
         texts = own or _shipped(id_, language)
@@ -182,14 +210,26 @@ def _moved(id_: str, language: str) -> "tuple[str, str, str, bool] | None":
 
 
 def _shipped(id_: str, language: str) -> dict[str, str]:
-    """The texts that there are of a shipped article, as far as the language needs them; none without the source."""
+    """The texts that there are of a shipped article, as far as the language needs them; none
+    without the source.
+    """
     source = paths.read(path_of(id_, EN))
-    translation = paths.read(path_of(id_, language)) if source is not None and language != EN else None
-    return {} if source is None else {EN: source} if translation is None else {EN: source, language: translation}
+    translation = (
+        paths.read(path_of(id_, language)) if source is not None and language != EN else None
+    )
+    return (
+        {}
+        if source is None
+        else {EN: source}
+        if translation is None
+        else {EN: source, language: translation}
+    )
 
 
 def _chosen(texts: dict[str, str], language: str, is_own: bool) -> tuple[str, str, bool]:
-    """The text to show, its language and whether that is another one; a company's need not name its source."""
+    """The text to show, its language and whether that is another one; a company's need not name
+    its source.
+    """
     source_language = EN if EN in texts else ZH_TW
     source, text = texts[source_language], texts.get(language)
     if text is None:
@@ -229,11 +269,17 @@ def _body(body: str, language: str, width: int, skip: tuple[str, ...]) -> list[s
         elif bare.startswith("{:"):
             lines.append(_indent_of(line) + _facts(bare, language))
         elif bare.startswith("> [!"):
-            paragraph, indent = labels.word(labels.CALLOUTS, bare[4:].rstrip("]"), language), _indent_of(line)
+            paragraph, indent = (
+                labels.word(labels.CALLOUTS, bare[4:].rstrip("]"), language),
+                _indent_of(line),
+            )
         elif paragraph:
             paragraph += ("" if paragraph[-1] in _CLOSING else " ") + bare.lstrip("> ")
         else:
-            paragraph, indent = bare.lstrip("> ") if bare.startswith(">") else bare, _indent_of(line)
+            paragraph, indent = (
+                bare.lstrip("> ") if bare.startswith(">") else bare,
+                _indent_of(line),
+            )
     return lines
 
 
@@ -249,7 +295,9 @@ def _paragraph(text: str, width: int, indent: str, language: str) -> list[str]:
 
 
 def _marker(text: str) -> str:
-    """The list marker that a line starts with, ``1.  `` or ``-   ``; empty when it starts with none."""
+    """The list marker that a line starts with, ``1.  `` or ``-   ``; empty when it starts with
+    none.
+    """
     for bullet in _BULLETS:
         if text.startswith(bullet):
             return bullet
@@ -258,7 +306,9 @@ def _marker(text: str) -> str:
 
 
 def _facts(line: str, language: str) -> str:
-    """``[KMS host, administrator, changes a setting]`` for the attribute list of a step; empty for other lists."""
+    """``[KMS host, administrator, changes a setting]`` for the attribute list of a step; empty for
+    other lists.
+    """
     found = []
     for part in line.strip("{:} ").split():
         key, _, value = part.partition("=")
@@ -279,7 +329,9 @@ def _plain(text: str, language: str) -> str:
     while "[[" in rest:
         before, _, after = rest.partition("[[")
         target, _, rest = after.partition("]]")
-        label = target.partition("|")[2] or labels.link_text(target.partition("#")[0], language, target.partition("#")[2])
+        label = target.partition("|")[2] or labels.link_text(
+            target.partition("#")[0], language, target.partition("#")[2]
+        )
         out += _unmarked(before) + label
     return out + _unmarked(rest)
 
@@ -309,7 +361,9 @@ def _squeezed(lines: list[str]) -> list[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    """Where a line may break: after a space, and around each Han character (but not before closing punctuation)."""
+    """Where a line may break: after a space, and around each Han character (but not before closing
+    punctuation).
+    """
     pieces, piece = [], ""
     for character in text:
         wide = character > "\u2e7f"

@@ -1,4 +1,6 @@
-"""Reads Windows event logs (EVTX): the events of the licensing services. The only room that knows the package ``evtx``."""
+"""Reads Windows event logs (EVTX): the events of the licensing services. The only room that knows
+the package ``evtx``.
+"""
 
 import json
 from collections.abc import Iterator
@@ -16,12 +18,16 @@ PROVIDERS = frozenset(
     )
 )
 CHANNELS = frozenset(("Key Management Service",))
-_INSTALL = "this is a Windows event log; to read it install the extra: pip install 'activation-kb[evtx]'"
+_INSTALL = (
+    "this is a Windows event log; to read it install the extra: pip install 'activation-kb[evtx]'"
+)
 
 
 @dataclass(frozen=True)
 class Event:
-    """One event: number of its record, event ID, time (ISO 8601, UTC), computer, provider, and its data as lines of text."""
+    """One event: number of its record, event ID, time (ISO 8601, UTC), computer, provider, and its
+    data as lines of text.
+    """
 
     record: int
     id: int
@@ -50,7 +56,9 @@ def events(path: str) -> Iterator[Event | Unreadable]:
     try:
         records: Iterator[Any] = iter(PyEvtxParser(path, 1).records_json())
     except (OSError, RuntimeError) as error:
-        raise UnreadableText(f"this event log is damaged or cut short ({_short(error)}); export it again") from None
+        raise UnreadableText(
+            f"this event log is damaged or cut short ({_short(error)}); export it again"
+        ) from None
     while True:
         try:
             found = _event(next(records))
@@ -71,11 +79,20 @@ def _event(record: dict[str, Any]) -> Event | None:
     named = {provider.get("Name", ""), provider.get("EventSourceName", "")}
     if not named & PROVIDERS and system.get("Channel") not in CHANNELS:
         return None
-    time = ((system.get("TimeCreated") or {}).get("#attributes") or {}).get("SystemTime") or record["timestamp"]
+    time = ((system.get("TimeCreated") or {}).get("#attributes") or {}).get(
+        "SystemTime"
+    ) or record["timestamp"]
     lines = [line for part in ("EventData", "UserData") for line in _texts(body.get(part))]
     id_ = int(_plain(system.get("EventID")) or 0)
     name = provider.get("EventSourceName") or provider.get("Name", "")
-    return Event(record["event_record_id"], id_, str(time), str(system.get("Computer") or ""), str(name), "\n".join(lines))
+    return Event(
+        record["event_record_id"],
+        id_,
+        str(time),
+        str(system.get("Computer") or ""),
+        str(name),
+        "\n".join(lines),
+    )
 
 
 def _plain(value: Any) -> str:

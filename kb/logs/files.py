@@ -1,4 +1,6 @@
-"""Reads logs, exports and pastes as text: files, folders, standard input; any size, in blocks, in the encodings of Windows."""
+"""Reads logs, exports and pastes as text: files, folders, standard input; any size, in blocks, in
+the encodings of Windows.
+"""
 
 import codecs
 import os
@@ -22,7 +24,8 @@ _UNKNOWN = "neither UTF-8 nor UTF-16 nor cp950 text"
 
 @dataclass
 class Log:
-    """An opened input: its name, its bytes, and their number where that is known (None for a stream).
+    """An opened input: its name, its bytes, and their number where that is known (None for a
+    stream).
 
     ``damaged`` counts the lines read so far that have bytes of no known encoding.
     """
@@ -33,7 +36,9 @@ class Log:
     damaged: int = field(default=0)
 
     def head(self) -> bytes:
-        """The first bytes, which are read again by ``blocks``; of a stream, those that are there at once."""
+        """The first bytes, which are read again by ``blocks``; of a stream, those that are there
+        at once.
+        """
         peek: Callable[[int], bytes] | None = getattr(self.file, "peek", None)
         return peek(HEAD)[:HEAD] if peek else b""
 
@@ -43,15 +48,19 @@ class Log:
         return self.head().startswith(EVENT_LOG)
 
     def blocks(self, progress: Callable[[int], None] = lambda _count: None) -> Iterator[str]:
-        """Its text in blocks, of whole lines but where one is longer than LONGEST_LINE; as soon as a stream has some.
+        """Its text in blocks, of whole lines but where one is longer than LONGEST_LINE; as soon as
+        a stream has some.
 
-        ``progress`` is told the number of bytes read. Raises UnreadableText for binary data and unknown encodings.
+        ``progress`` is told the number of bytes read. Raises UnreadableText for binary data and
+        unknown encodings.
         """
         chunk = self._read()
         while 0 < len(chunk) < _LONGEST_MARK and (more := self._read()):
             chunk += more
         encoding = _encoding(chunk)
-        parts = self._wide(chunk, encoding) if encoding.startswith("utf-16") else self._narrow(chunk)
+        parts = (
+            self._wide(chunk, encoding) if encoding.startswith("utf-16") else self._narrow(chunk)
+        )
         for text, count in parts:
             progress(count)
             if text:
@@ -77,7 +86,9 @@ class Log:
         yield decoder.decode(b"", final=True), 0
 
     def _narrow(self, chunk: bytes) -> Iterator[tuple[str, int]]:
-        """UTF-8 and cp950, even mixed: whole lines are decoded together, and one by one where that fails."""
+        """UTF-8 and cp950, even mixed: whole lines are decoded together, and one by one where that
+        fails.
+        """
         kept, is_first = chunk.removeprefix(codecs.BOM_UTF8), True
         count = len(chunk)
         while chunk:
@@ -112,13 +123,19 @@ def opened(name: str) -> Log:
 
 
 def files(name: str, failed: Callable[[OSError], None]) -> Iterator[str]:
-    """The files of a folder and its subfolders, sorted; the name itself where it is no folder. ``failed`` is told errors."""
+    """The files of a folder and its subfolders, sorted; the name itself where it is no folder.
+    ``failed`` is told errors.
+    """
     if not os.path.isdir(name):
         yield name
         return
     for folder, subfolders, names in os.walk(name, onerror=failed):
         subfolders.sort()
-        yield from (os.path.join(folder, file) for file in sorted(names) if os.path.isfile(os.path.join(folder, file)))
+        yield from (
+            os.path.join(folder, file)
+            for file in sorted(names)
+            if os.path.isfile(os.path.join(folder, file))
+        )
 
 
 def _size(file: BinaryIO) -> int | None:
@@ -130,7 +147,9 @@ def _size(file: BinaryIO) -> int | None:
 
 
 def _encoding(head: bytes) -> str:
-    """``utf-16-le``, ``utf-16-be``, or ``utf-8`` for all that has one byte for ASCII; UnreadableText for binary data."""
+    """``utf-16-le``, ``utf-16-be``, or ``utf-8`` for all that has one byte for ASCII;
+    UnreadableText for binary data.
+    """
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16-le" if head.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
     head = head[:HEAD]
@@ -143,18 +162,28 @@ def _encoding(head: bytes) -> str:
 
 
 def _is_text(raw: bytes, encoding: str) -> bool:
-    """Whether bytes are plain text in an encoding: no control characters, and some line end, space or digit."""
+    """Whether bytes are plain text in an encoding: no control characters, and some line end, space
+    or digit.
+    """
     text = raw.decode(encoding, "replace")
-    odd = sum((character < " " and character not in "\t\r\n\f") or character == "\ufffd" for character in text[:-1])
+    odd = sum(
+        (character < " " and character not in "\t\r\n\f") or character == "\ufffd"
+        for character in text[:-1]
+    )
     return odd == 0 and any(character in " \n0123456789" for character in text)
 
 
 def _edge(raw: bytes) -> int:
-    """Where bytes can be cut: behind the last line end; in a line that is too long, behind a byte that ends a character."""
+    """Where bytes can be cut: behind the last line end; in a line that is too long, behind a byte
+    that ends a character.
+    """
     edge = raw.rfind(b"\n") + 1
     if edge or len(raw) < LONGEST_LINE:
         return edge
-    return next((place + 1 for place in range(len(raw) - 1, len(raw) - HEAD, -1) if raw[place] < 0x40), len(raw))
+    return next(
+        (place + 1 for place in range(len(raw) - 1, len(raw) - HEAD, -1) if raw[place] < 0x40),
+        len(raw),
+    )
 
 
 def _line(raw: bytes) -> tuple[str, bool]:

@@ -1,4 +1,6 @@
-"""The codes of logs: each with its place, a summary of all, and notes beside the lines of a stream."""
+"""The codes of logs: each with its place, a summary of all, and notes beside the lines of a
+stream.
+"""
 
 import csv
 import io
@@ -28,10 +30,12 @@ _LONGEST_LINE = 1000
 
 @dataclass(frozen=True)
 class Sighting:
-    """One code in one input: one-based line and column, ``start`` and ``end`` in characters from its beginning.
+    """One code in one input: one-based line and column, ``start`` and ``end`` in characters from
+    its beginning.
 
-    ``time`` is the time stamp of the line as it is written there, empty where there is none. In an event log ``line`` is the
-    number of the record, and column, ``start`` and ``end`` count in the data of the event; ``event`` and ``computer`` say which.
+    ``time`` is the time stamp of the line as it is written there, empty where there is none. In an
+    event log ``line`` is the number of the record, and column, ``start`` and ``end`` count in the
+    data of the event; ``event`` and ``computer`` say which.
     """
 
     file: str
@@ -55,7 +59,9 @@ class Described:
 
 
 class Describer:
-    """Titles, addresses and common causes of codes in one language; ``base`` is the public address of the service."""
+    """Titles, addresses and common causes of codes in one language; ``base`` is the public address
+    of the service.
+    """
 
     def __init__(self, knowledge: KnowledgeBase, language: str, base: str) -> None:
         self.knowledge = knowledge
@@ -67,7 +73,9 @@ class Describer:
         """Title and address of a code."""
         if code not in self._described:
             title = self.knowledge.title(code, self.language)
-            self._described[code] = Described(title, f"{self.base}/{self.language}/codes/{code.hex}")
+            self._described[code] = Described(
+                title, f"{self.base}/{self.language}/codes/{code.hex}"
+            )
         return self._described[code]
 
     def cause(self, code: Code) -> str:
@@ -80,7 +88,9 @@ class Describer:
 
 
 def sightings(knowledge: KnowledgeBase, name: str, blocks: Iterable[str]) -> Iterator[Sighting]:
-    """Every code in one input that comes in blocks, in order, in memory that does not grow with it."""
+    """Every code in one input that comes in blocks, in order, in memory that does not grow with
+    it.
+    """
     line, column, offset = 1, 1, 0
     for text, found in knowledge.extract_in_blocks(blocks):
         place = 0
@@ -104,13 +114,21 @@ def in_event(knowledge: KnowledgeBase, name: str, event: Event) -> Iterator[Sigh
 
 def masked(one: Sighting, redactor: Redactor) -> Sighting:
     """A sighting with the user name in its path and its computer masked."""
-    return replace(one, file=redactor.text(one.file), computer=redactor.host(one.computer) if one.computer else "")
+    return replace(
+        one,
+        file=redactor.text(one.file),
+        computer=redactor.host(one.computer) if one.computer else "",
+    )
 
 
 def _moved(line: int, column: int, text: str, start: int, end: int) -> tuple[int, int]:
     """Line and column at ``end``, from those at ``start``."""
     count = text.count("\n", start, end)
-    return (line + count, end - text.rfind("\n", start, end)) if count else (line, column + end - start)
+    return (
+        (line + count, end - text.rfind("\n", start, end))
+        if count
+        else (line, column + end - start)
+    )
 
 
 def time_stamp(text: str, place: int) -> str:
@@ -131,7 +149,14 @@ def time_stamp(text: str, place: int) -> str:
 
 def as_dict(one: Sighting, described: Described) -> dict[str, Any]:
     """A sighting as JSON."""
-    place = {"file": one.file, "line": one.line, "column": one.column, "start": one.start, "end": one.end, "text": one.text}
+    place = {
+        "file": one.file,
+        "line": one.line,
+        "column": one.column,
+        "start": one.start,
+        "end": one.end,
+        "text": one.text,
+    }
     more: dict[str, Any] = {"time": one.time} if one.time else {}
     if one.event is not None:
         more |= {"event": one.event, "computer": one.computer}
@@ -148,13 +173,23 @@ def as_text(one: Sighting, described: Described) -> str:
 
 def as_cells(one: Sighting, described: Described) -> list[str]:
     """A sighting as the cells of COLUMNS, safe to open in a spreadsheet."""
-    cells = [one.file, str(one.line), str(one.column), one.code.hex, one.text, described.title, described.url]
+    cells = [
+        one.file,
+        str(one.line),
+        str(one.column),
+        one.code.hex,
+        one.text,
+        described.title,
+        described.url,
+    ]
     cells += [one.time, "" if one.event is None else str(one.event), one.computer]
     return [safe_cell(cell) for cell in cells]
 
 
 def safe_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: a quote before one that begins with ``= + - @``, tab or CR."""
+    """A cell that no spreadsheet takes for a formula: a quote before one that begins with ``= + -
+    @``, tab or CR.
+    """
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
@@ -202,35 +237,73 @@ class Summary:
             "code": code.hex,
             "count": counted.count,
             "files": len(counted.files),
-            "first": {"file": counted.first.file, "line": counted.first.line, "time": counted.first.time or None},
-            "last": {"file": counted.last.file, "line": counted.last.line, "time": counted.last.time or None},
+            "first": {
+                "file": counted.first.file,
+                "line": counted.first.line,
+                "time": counted.first.time or None,
+            },
+            "last": {
+                "file": counted.last.file,
+                "line": counted.last.line,
+                "time": counted.last.time or None,
+            },
             "title": described.title,
             "cause": describer.cause(code) or None,
             "url": described.url,
         }
 
 
-SUMMARY_COLUMNS = ("code", "count", "files", "first", "first_time", "last", "last_time", "title", "cause", "url")
+SUMMARY_COLUMNS = (
+    "code",
+    "count",
+    "files",
+    "first",
+    "first_time",
+    "last",
+    "last_time",
+    "title",
+    "cause",
+    "url",
+)
 
 
 def summary_cells(row: dict[str, Any]) -> list[str]:
     """A row of a summary as the cells of SUMMARY_COLUMNS."""
     first, last = row["first"], row["last"]
-    cells = [row["code"], row["count"], row["files"], f"{first['file']}:{first['line']}", first["time"]]
-    cells += [f"{last['file']}:{last['line']}", last["time"], row["title"], row["cause"], row["url"]]
+    cells = [
+        row["code"],
+        row["count"],
+        row["files"],
+        f"{first['file']}:{first['line']}",
+        first["time"],
+    ]
+    cells += [
+        f"{last['file']}:{last['line']}",
+        last["time"],
+        row["title"],
+        row["cause"],
+        row["url"],
+    ]
     return [safe_cell("" if cell is None else str(cell)) for cell in cells]
 
 
 def summary_text(row: dict[str, Any], language: str) -> str:
     """A row of a summary for the terminal, with its line ends."""
     times = "×" if language == ZH_TW else " ×"
-    first, last = (f"{place['file']}:{place['line']}" + (f" ({place['time']})" if place["time"] else "") for place in _ends(row))
+    first, last = (
+        f"{place['file']}:{place['line']}" + (f" ({place['time']})" if place["time"] else "")
+        for place in _ends(row)
+    )
     lines = [f"{row['code']}  {row['count']}{times}  {row['title']}"]
     lines += [
         f"    {labels.word(labels.SCAN, 'first', language)}: {first}",
         f"    {labels.word(labels.SCAN, 'last', language)}: {last}",
     ]
-    lines += [f"    {labels.word(labels.SCAN, 'cause', language)}: {row['cause']}"] if row["cause"] else []
+    lines += (
+        [f"    {labels.word(labels.SCAN, 'cause', language)}: {row['cause']}"]
+        if row["cause"]
+        else []
+    )
     return "\n".join([*lines, f"    {row['url']}", ""])
 
 
@@ -242,7 +315,9 @@ def _ends(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 class Annotator:
-    """Passes a text on line by line and says under a line what its codes mean; sees a code that goes over a line end."""
+    """Passes a text on line by line and says under a line what its codes mean; sees a code that
+    goes over a line end.
+    """
 
     _KEPT = 1000
 
@@ -253,7 +328,9 @@ class Annotator:
         self._before = ""
 
     def lines(self, blocks: Iterable[str]) -> Iterator[str]:
-        """Every line unchanged (masked, with a redactor), and behind it the notes on its codes, each a line of its own."""
+        """Every line unchanged (masked, with a redactor), and behind it the notes on its codes,
+        each a line of its own.
+        """
         notes: list[str] = []
         is_open = False
         for line in lines_of(blocks):
@@ -267,15 +344,22 @@ class Annotator:
 
     def _notes(self, line: str) -> list[str]:
         text = self._before + line
-        found = [one for one in self.describer.knowledge.extract(text) if one.end > len(self._before)]
+        found = [
+            one for one in self.describer.knowledge.extract(text) if one.end > len(self._before)
+        ]
         self._before = text[-self._KEPT :]
         self.count += len(found)
-        described = [(code.hex, self.describer.of(code)) for code in dict.fromkeys(one.code for one in found)]
+        described = [
+            (code.hex, self.describer.of(code))
+            for code in dict.fromkeys(one.code for one in found)
+        ]
         return [f"    ^ {spelling}: {note.title}  {note.url}\n" for spelling, note in described]
 
 
 def lines_of(blocks: Iterable[str]) -> Iterator[str]:
-    """The lines of a text that comes in blocks, with their ends; one that goes over the end of a block comes in parts."""
+    """The lines of a text that comes in blocks, with their ends; one that goes over the end of a
+    block comes in parts.
+    """
     for block in blocks:
         start = 0
         while start < len(block):

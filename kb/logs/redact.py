@@ -1,8 +1,9 @@
 """Masks what names a person, a computer or a licence, and leaves what explains an error.
 
-Masked: product keys (but the last five characters), client machine IDs, host names, mail addresses and UPNs, user names,
-IP addresses, SIDs. Left as they are: error codes, versions, KB numbers, public setup keys, placeholders such as
-``<kms-host>``, Microsoft's public hosts, and the names and addresses that are reserved for examples.
+Masked: product keys (but the last five characters), client machine IDs, host names, mail addresses
+and UPNs, user names, IP addresses, SIDs. Left as they are: error codes, versions, KB numbers,
+public setup keys, placeholders such as ``<kms-host>``, Microsoft's public hosts, and the names and
+addresses that are reserved for examples.
 """
 
 import ipaddress
@@ -14,7 +15,9 @@ from functools import cache
 from kb.codes import tables
 
 PRODUCT_KEY = "product-key"
-_KEY = re.compile(r"(?<![A-Za-z0-9-])(?:[A-Za-z0-9]{5}[-\u2010-\u2013\u2212]){4}([A-Za-z0-9]{5})(?![A-Za-z0-9-])")
+_KEY = re.compile(
+    r"(?<![A-Za-z0-9-])(?:[A-Za-z0-9]{5}[-\u2010-\u2013\u2212]){4}([A-Za-z0-9]{5})(?![A-Za-z0-9-])"
+)
 _GUID = r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
 _VALUE_END = r"(?=[ \t]*(?:[\r\n,;|)\]<>\"'，；。）」\\]|$))"
 _TIE = r"[\"']?(?:[ \t]*(?:\[[^\]\n]{0,20}\][ \t]*)?[:=：]|[\"']?>)[ \t]*[\"'「]?"
@@ -37,17 +40,23 @@ _HOST_LABEL = re.compile(
 )
 _UNC = re.compile(r"(?<![\\\w:])\\\\(?P<value>[A-Za-z0-9][\w.-]{0,62})\\(?=[\w$])")
 _URL = re.compile(
-    r"\b[a-z][a-z0-9+.-]{1,12}://(?:[^\s/@:]{1,64}(?::[^\s/@]{0,64})?@)?(?P<value>[A-Za-z0-9][A-Za-z0-9.-]{0,252})", re.IGNORECASE
+    r"\b[a-z][a-z0-9+.-]{1,12}://(?:[^\s/@:]{1,64}(?::[^\s/@]{0,64})?@)?(?P<value>[A-Za-z0-9][A-Za-z0-9.-]{0,252})",
+    re.IGNORECASE,
 )
 _FQDN = re.compile(
     r"(?<![\w.@/\\-])(?P<value>(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![\w-]|\.\w|\()"
 )
 _SERVICE = re.compile(
-    r"(?<![\w.-])(?:_[a-z0-9-]{1,30}\.){1,3}(?P<value>(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![\w-])", re.IGNORECASE
+    r"(?<![\w.-])(?:_[a-z0-9-]{1,30}\.){1,3}(?P<value>(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![\w-])",
+    re.IGNORECASE,
 )
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){0,8}[A-Za-z0-9-]{1,63}(?![\w-])")
+_MAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){0,8}[A-Za-z0-9-]{1,63}(?![\w-])"
+)
 _IPV4 = re.compile(r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)")
-_IPV6 = re.compile(r"(?<![\w.:-])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:%\w{1,16})?(?![\w:-]|\.\w)")
+_IPV6 = re.compile(
+    r"(?<![\w.:-])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:%\w{1,16})?(?![\w:-]|\.\w)"
+)
 _SID = re.compile(r"\bS-1-(?:5-21|12-1)(?:-\d{1,10}){2,8}\b")
 _HOME = re.compile(
     r"(?:\b[A-Za-z]:(?:\\{1,2}|/)(?:Users|Documents and Settings)(?:\\{1,2}|/)|(?<![\w/.])(?:/[\w.-]{1,64}){0,8}/(?:home|Users)/)"
@@ -79,7 +88,8 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _ALSO_A_WORD = re.compile(
-    r"id|in|no|co|pl|at|my|info|app|local|home|domain|site|store|net|it|be|us|is|office|private|cloud", re.IGNORECASE
+    r"id|in|no|co|pl|at|my|info|app|local|home|domain|site|store|net|it|be|us|is|office|private|cloud",
+    re.IGNORECASE,
 )
 _PUBLIC = re.compile(
     r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|microsoft(?:online)?\.com|microsoft\.net|windows\.(?:com|net)"
@@ -94,7 +104,10 @@ _PLAIN_NETWORKS = [
         "2001:db8::/32", "20.118.99.224/32", "40.83.235.53/32", "23.102.135.246/32",
     )
 ]  # fmt: skip
-_VERSION_BEFORE = re.compile(r"(?:version|ver\.?|build|版本|版次|release|\bv)[\"']?[ \t]*[:=：]?[ \t]*[\"']?$", re.IGNORECASE)
+_VERSION_BEFORE = re.compile(
+    r"(?:version|ver\.?|build|版本|版次|release|\bv)[\"']?[ \t]*[:=：]?[ \t]*[\"']?$",
+    re.IGNORECASE,
+)
 
 
 class Redactor:
@@ -105,7 +118,9 @@ class Redactor:
         self._counts: dict[str, int] = {}
 
     def text(self, text: str) -> str:
-        """The text with everything masked that must not be passed on; error codes and line ends stay in place."""
+        """The text with everything masked that must not be passed on; error codes and line ends
+        stay in place.
+        """
         parts, place = [], 0
         for start, end, mask in self._spans(text):
             parts += [text[place:start], mask]
@@ -113,11 +128,15 @@ class Redactor:
         return "".join([*parts, text[place:]])
 
     def host(self, name: str) -> str:
-        """The mask for what is known to be the name of a computer; a public or reserved name stays."""
+        """The mask for what is known to be the name of a computer; a public or reserved name
+        stays.
+        """
         return name if _PUBLIC.search(name) else self._mask("host", name)
 
     def _spans(self, text: str) -> list[tuple[int, int, str]]:
-        """What is masked, in order and without overlaps; of two that overlap the one whose rule comes first."""
+        """What is masked, in order and without overlaps; of two that overlap the one whose rule
+        comes first.
+        """
         taken: list[tuple[int, int, str, str]] = []
         for found in _found(text):
             _take(taken, found)
@@ -139,7 +158,9 @@ class Redactor:
 def _take(taken: list[tuple[int, int, str, str]], found: tuple[int, int, str, str]) -> None:
     """Add a find where nothing else is; ``taken`` stays sorted."""
     place = bisect_left(taken, found)
-    if (place == 0 or taken[place - 1][1] <= found[0]) and (place == len(taken) or taken[place][0] >= found[1]):
+    if (place == 0 or taken[place - 1][1] <= found[0]) and (
+        place == len(taken) or taken[place][0] >= found[1]
+    ):
         taken.insert(place, found)
 
 
@@ -150,7 +171,11 @@ def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
             yield match.start(), match.end(), PRODUCT_KEY, match[0]
     for kind, pattern, is_private in _RULES:
         for match in pattern.finditer(text):
-            group = "value" if "value" in pattern.groupindex else next((n for n in (1, 2) if _has(match, n)), 0)
+            group = (
+                "value"
+                if "value" in pattern.groupindex
+                else next((n for n in (1, 2) if _has(match, n)), 0)
+            )
             if is_private(match, match[group]):
                 yield match.start(group), match.end(group), kind, match[group]
 
@@ -158,7 +183,11 @@ def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
 def _again(text: str, seen: set[tuple[str, str]]) -> Iterator[tuple[int, int, str, str]]:
     """Names that were seen before, wherever they stand; the longest first."""
     lower = text.lower()
-    wanted = [(kind, value) for kind, value in seen if kind in _REPEATED and len(value) >= _SHORTEST_REPEATED and value in lower]
+    wanted = [
+        (kind, value)
+        for kind, value in seen
+        if kind in _REPEATED and len(value) >= _SHORTEST_REPEATED and value in lower
+    ]
     for kind, value in sorted(wanted, key=lambda one: (-len(one[1]), one)):
         for match in re.finditer(rf"(?<![\w.-]){re.escape(value)}(?![\w-])", text, re.IGNORECASE):
             yield match.start(), match.end(), kind, match[0]
@@ -174,7 +203,9 @@ def has_secret_key(text: str) -> bool:
 
 
 def _is_secret(match: re.Match[str]) -> bool:
-    """Whether a match is a key that nobody has published: 25 characters, digits and letters among them, no code of a GUID."""
+    """Whether a match is a key that nobody has published: 25 characters, digits and letters among
+    them, no code of a GUID.
+    """
     key = re.sub(r"[^A-Z0-9]", "-", match[0].upper())
     has_both = any(c.isdigit() for c in key) and any(c.isalpha() for c in key)
     return has_both and key not in _setup_keys() and len(set(key)) > _FEWEST_CHARACTERS
@@ -202,7 +233,9 @@ def _is_named_host(_match: re.Match[str], value: str) -> bool:
 
 
 def _is_private_host(match: re.Match[str], value: str) -> bool:
-    """A name that looks fully qualified: a known suffix, no file name, no class name, no public host."""
+    """A name that looks fully qualified: a known suffix, no file name, no class name, no public
+    host.
+    """
     suffix = value.rpartition(".")[2]
     if not _SUFFIX.fullmatch(suffix) or _PUBLIC.search(value):
         return False
@@ -225,7 +258,9 @@ def _is_private_address(match: re.Match[str], value: str) -> bool:
     except ValueError:
         return False
     is_number = address.version == 4 or any(c.isdigit() for c in value)
-    return is_number and not any(address.version == network.version and address in network for network in _PLAIN_NETWORKS)
+    return is_number and not any(
+        address.version == network.version and address in network for network in _PLAIN_NETWORKS
+    )
 
 
 def _is_person(_match: re.Match[str], value: str) -> bool:

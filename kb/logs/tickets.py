@@ -1,4 +1,6 @@
-"""Exports of ticket systems, CSV or JSON lines: the same rows, with the codes in them, their titles and links."""
+"""Exports of ticket systems, CSV or JSON lines: the same rows, with the codes in them, their
+titles and links.
+"""
 
 import csv
 import json
@@ -18,10 +20,11 @@ _BETWEEN = "\n\n"
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the result, with its line end: ``line`` is where it began, ``count`` how many codes it has.
+    """One row of the result, with its line end: ``line`` is where it began, ``count`` how many
+    codes it has.
 
-    ``problem`` says what is wrong with a row that was carried over as it is; ``formulas`` counts the cells of its own that
-    a spreadsheet may take for a formula.
+    ``problem`` says what is wrong with a row that was carried over as it is; ``formulas`` counts
+    the cells of its own that a spreadsheet may take for a formula.
     """
 
     line: int
@@ -31,13 +34,21 @@ class Row:
     formulas: int = 0
 
 
-def rows(blocks: Iterable[str], format_: str, describer: Describer, columns: tuple[str, ...] = ()) -> Iterator[Row]:
-    """The rows of an export in one of FORMATS; ``columns`` names those to read, else all with text are read.
+def rows(
+    blocks: Iterable[str], format_: str, describer: Describer, columns: tuple[str, ...] = ()
+) -> Iterator[Row]:
+    """The rows of an export in one of FORMATS; ``columns`` names those to read, else all with text
+    are read.
 
-    Raises UnreadableText where the export as a whole cannot be read: no header, an unknown column, triaged before.
+    Raises UnreadableText where the export as a whole cannot be read: no header, an unknown column,
+    triaged before.
     """
     lines = _whole(lines_of(blocks))
-    return _csv_rows(lines, describer, columns) if format_ == "csv" else _json_rows(lines, describer, columns)
+    return (
+        _csv_rows(lines, describer, columns)
+        if format_ == "csv"
+        else _json_rows(lines, describer, columns)
+    )
 
 
 def _whole(lines: Iterator[str]) -> Iterator[str]:
@@ -55,13 +66,17 @@ def _whole(lines: Iterator[str]) -> Iterator[str]:
 # CSV
 
 
-def _csv_rows(lines: Iterator[str], describer: Describer, columns: tuple[str, ...]) -> Iterator[Row]:
+def _csv_rows(
+    lines: Iterator[str], describer: Describer, columns: tuple[str, ...]
+) -> Iterator[Row]:
     first = next((line for line in lines if line.strip()), "")
     delimiter = _delimiter(first)
     records = _records(first, lines, delimiter)
     line, raw, header, problem = next(records, (1, "", [], ""))
     if problem or not any(cell.strip() for cell in header):
-        raise UnreadableText("there is no header line; give a CSV export whose first line names the columns")
+        raise UnreadableText(
+            "there is no header line; give a CSV export whose first line names the columns"
+        )
     chosen = _chosen(header, columns)
     yield Row(line, _extended(raw, list(ADDED), delimiter))
     for line, raw, cells, problem in records:
@@ -74,11 +89,20 @@ def _csv_rows(lines: Iterator[str], describer: Describer, columns: tuple[str, ..
             yield Row(line, raw, problem=problem)
             continue
         added, count = _added(_BETWEEN.join(cells[place] for place in chosen), describer)
-        yield Row(line, _extended(raw, added, delimiter), count, formulas=sum(cell.startswith(FORMULA) for cell in cells))
+        yield Row(
+            line,
+            _extended(raw, added, delimiter),
+            count,
+            formulas=sum(cell.startswith(FORMULA) for cell in cells),
+        )
 
 
-def _records(first: str, rest: Iterator[str], delimiter: str) -> Iterator[tuple[int, str, list[str], str]]:
-    """Each record of a CSV: the line where it begins, its text as written, its cells, and what is wrong with it."""
+def _records(
+    first: str, rest: Iterator[str], delimiter: str
+) -> Iterator[tuple[int, str, list[str], str]]:
+    """Each record of a CSV: the line where it begins, its text as written, its cells, and what is
+    wrong with it.
+    """
     taken: list[str] = []
 
     def source() -> Iterator[str]:
@@ -115,7 +139,9 @@ def _extended(raw: str, added: list[str], delimiter: str) -> str:
 
 
 def _delimiter(header: str) -> str:
-    """What separates the cells of a header: of DELIMITERS the one that stands most often outside quotes."""
+    """What separates the cells of a header: of DELIMITERS the one that stands most often outside
+    quotes.
+    """
     outside = "".join(header.split('"')[::2])
     return max(DELIMITERS, key=outside.count)
 
@@ -124,17 +150,23 @@ def _chosen(header: list[str], columns: tuple[str, ...]) -> list[int]:
     """The places of the columns to read."""
     present = [name for name in ADDED if name in header]
     if present:
-        raise UnreadableText(f"the column {present[0]} is there already; give the export as the ticket system made it")
+        raise UnreadableText(
+            f"the column {present[0]} is there already; give the export as the ticket system made it"
+        )
     unknown = [name for name in columns if name not in header]
     if unknown:
-        raise UnreadableText(f"there is no column {unknown[0]!r}; the columns are: {', '.join(header)}")
+        raise UnreadableText(
+            f"there is no column {unknown[0]!r}; the columns are: {', '.join(header)}"
+        )
     return [header.index(name) for name in columns] if columns else list(range(len(header)))
 
 
 # JSON lines
 
 
-def _json_rows(lines: Iterator[str], describer: Describer, columns: tuple[str, ...]) -> Iterator[Row]:
+def _json_rows(
+    lines: Iterator[str], describer: Describer, columns: tuple[str, ...]
+) -> Iterator[Row]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             yield Row(number, line)
@@ -144,7 +176,11 @@ def _json_rows(lines: Iterator[str], describer: Describer, columns: tuple[str, .
             yield Row(number, line, problem=row)
             continue
         wanted = [row[name] for name in columns if name in row] if columns else list(row.values())
-        added, count = _added(_BETWEEN.join(text for value in wanted for text in _texts(value)), describer, as_lists=True)
+        added, count = _added(
+            _BETWEEN.join(text for value in wanted for text in _texts(value)),
+            describer,
+            as_lists=True,
+        )
         missing = [name for name in columns if name not in row]
         problem = f"has no {missing[0]!r}" if missing else ""
         extended = json.dumps(row | dict(zip(ADDED, added, strict=True)), ensure_ascii=False)
@@ -182,7 +218,14 @@ def _added(text: str, describer: Describer, as_lists: bool = False) -> tuple[lis
     """Codes, titles and links of a text, as lists or as safe cells; and the number of codes."""
     found = list(dict.fromkeys(one.code for one in describer.knowledge.extract(text)))
     described = [describer.of(code) for code in found]
-    columns = [[code.hex for code in found], [one.title for one in described], [one.url for one in described]]
+    columns = [
+        [code.hex for code in found],
+        [one.title for one in described],
+        [one.url for one in described],
+    ]
     if as_lists:
         return columns, len(found)
-    return [safe_cell(separator.join(cells)) for cells, separator in zip(columns, (" ", " | ", " "), strict=True)], len(found)
+    return [
+        safe_cell(separator.join(cells))
+        for cells, separator in zip(columns, (" ", " | ", " "), strict=True)
+    ], len(found)

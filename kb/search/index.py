@@ -1,8 +1,9 @@
 """Full-text search; the only room that knows Whoosh.
 
-An index is built from ``Document`` values into a folder of its own and renamed into place, so it is whole or not there.
-Whoosh's files are pickles: they are always built locally and never shipped. User text never reaches Whoosh's query
-parser: postings are read term by term, the rarest first, within a budget.
+An index is built from ``Document`` values into a folder of its own and renamed into place, so it
+is whole or not there. Whoosh's files are pickles: they are always built locally and never shipped.
+User text never reaches Whoosh's query parser: postings are read term by term, the rarest first,
+within a budget.
 """
 
 import hashlib
@@ -53,7 +54,8 @@ _log = logging.getLogger(__name__)
 class Document:
     """What is searched of one page or section.
 
-    ``id`` is the article's (or ``codes/0x…`` of a table row), ``anchor`` a section or empty; ``body`` is plain text.
+    ``id`` is the article's (or ``codes/0x…`` of a table row), ``anchor`` a section or empty;
+    ``body`` is plain text.
     """
 
     id: str
@@ -80,8 +82,9 @@ def key_of(id_: str, language: str, anchor: str) -> str:
 class Hit:
     """One document found.
 
-    ``score`` is comparable within one search; ``coverage`` (0 to 1) is the share of the query found, each term by its
-    weight; ``strength`` the score by the weight of the query, comparable between searches.
+    ``score`` is comparable within one search; ``coverage`` (0 to 1) is the share of the query
+    found, each term by its weight; ``strength`` the score by the weight of the query, comparable
+    between searches.
     """
 
     id: str
@@ -112,7 +115,10 @@ class Index:
         self._searcher = opened.searcher()
         self._reader = self._searcher.reader()
         self._stored = dict(self._reader.iter_docs())
-        self._numbers = {key_of(d["id"], d["language"], d["anchor"]): number for number, d in self._stored.items()}
+        self._numbers = {
+            key_of(d["id"], d["language"], d["anchor"]): number
+            for number, d in self._stored.items()
+        }
         self._norms = {field: self._length_norms(field) for field in BOOSTS}
         self._scores = lru_cache(maxsize=4096)(self._scores_of)
         self._document_count = lru_cache(maxsize=20_000)(self._count_documents)
@@ -133,11 +139,19 @@ class Index:
                 scores[number] += score
                 covered[number] += weights[term] * share
                 budget -= 1
-        ranked = ((score * (covered[number] / total) ** COVERAGE_POWER, -number) for number, score in scores.items())
-        return [self._hit(-number, score, covered[-number], total) for score, number in nlargest(limit, ranked)]
+        ranked = (
+            (score * (covered[number] / total) ** COVERAGE_POWER, -number)
+            for number, score in scores.items()
+        )
+        return [
+            self._hit(-number, score, covered[-number], total)
+            for score, number in nlargest(limit, ranked)
+        ]
 
     def snippet(self, key: str, query: str) -> str:
-        """The part of a document's body that has the most terms of the query; empty where none has any."""
+        """The part of a document's body that has the most terms of the query; empty where none has
+        any.
+        """
         number = self._numbers.get(key)
         wanted = [f" {term} " for term in analysis.query_terms(query)]
         best, most = "", 0
@@ -152,18 +166,32 @@ class Index:
         return self._document_count(term)
 
     def neighbours(self, term: str) -> tuple[str, ...]:
-        """Words of the index near an unknown Latin word, the nearest and most frequent first; at most two."""
+        """Words of the index near an unknown Latin word, the nearest and most frequent first; at
+        most two.
+        """
         return tuple(spelling.near(term, self._words)) if spelling.is_word(term) else ()
 
     @cached_property
     def _words(self) -> list[str]:
         """The Latin words of the index, the most frequent first."""
-        words = {text for field in BOOSTS for text in self._reader.field_terms(field) if spelling.is_word(text)}
+        words = {
+            text
+            for field in BOOSTS
+            for text in self._reader.field_terms(field)
+            if spelling.is_word(text)
+        }
         return sorted(words, key=lambda word: (-self._document_count(word), word))
 
     def _hit(self, number: int, score: float, covered: float, total: float) -> Hit:
         stored = self._stored[number]
-        return Hit(stored["id"], stored["language"], stored["anchor"], score, covered / total, score / total)
+        return Hit(
+            stored["id"],
+            stored["language"],
+            stored["anchor"],
+            score,
+            covered / total,
+            score / total,
+        )
 
     def _term_scores(self, term: str) -> dict[int, float]:
         """The scores of a term; of an unknown word those of its neighbours, at a discount."""
@@ -176,16 +204,23 @@ class Index:
         return found
 
     def _length_norms(self, field: str) -> dict[int, float]:
-        """What BM25 adds to the frequency of a term in each document: K1 × (1 - B + B × length / mean length)."""
+        """What BM25 adds to the frequency of a term in each document: K1 × (1 - B + B × length /
+        mean length).
+        """
         mean = self._reader.field_length(field) / max(1, len(self._stored)) or 1.0
         flat, share = 1 - LENGTH_SHARE[field], LENGTH_SHARE[field]
-        return {n: K1 * (flat + share * (self._reader.doc_field_length(n, field) or 0) / mean) for n in self._stored}
+        return {
+            n: K1 * (flat + share * (self._reader.doc_field_length(n, field) or 0) / mean)
+            for n in self._stored
+        }
 
     def _count_documents(self, term: str) -> int:
         return max(int(self._reader.doc_frequency(field, term)) for field in BOOSTS)
 
     def _idf(self, term: str) -> float:
-        """Inverse document frequency; a term that occurs nowhere weighs as much as one that occurs once."""
+        """Inverse document frequency; a term that occurs nowhere weighs as much as one that occurs
+        once.
+        """
         return math.log(1 + len(self._stored) / (1 + self._document_count(term)))
 
     def _scores_of(self, term: str) -> dict[int, float]:
@@ -195,7 +230,9 @@ class Index:
             count = self._reader.doc_frequency(field, term)
             if not count:
                 continue
-            weight = boost * math.log(1 + (len(self._stored) - count + 0.5) / (count + 0.5)) * (K1 + 1)
+            weight = (
+                boost * math.log(1 + (len(self._stored) - count + 0.5) / (count + 0.5)) * (K1 + 1)
+            )
             norms = self._norms[field]
             matcher = self._reader.postings(field, term)
             while matcher.is_active():
@@ -206,7 +243,9 @@ class Index:
 
 
 def recipe(*modules: ModuleType) -> str:
-    """Eight hex digits over the source of modules and of this one: an index made another way is another index."""
+    """Eight hex digits over the source of modules and of this one: an index made another way is
+    another index.
+    """
     files = [module.__file__ or "" for module in modules] + [__file__]
     return f"{zlib.crc32(b''.join(Path(file).read_bytes() for file in files)):08x}"
 
@@ -215,10 +254,12 @@ Maker = Callable[[Iterable[str]], Iterable[Document]]
 
 
 def open_or_build(sources: Mapping[str, str], make: Maker, state: str, folder: str) -> Index:
-    """The index of all sources in ``folder``; built when it is not there or damaged, from an older one where that helps.
+    """The index of all sources in ``folder``; built when it is not there or damaged, from an older
+    one where that helps.
 
-    ``sources`` gives for each id a digest of what its documents are made from, ``make`` the documents of ids, ``state``
-    names whatever else they depend on. Where the folder cannot be written, the index is kept in memory.
+    ``sources`` gives for each id a digest of what its documents are made from, ``make`` the
+    documents of ids, ``state`` names whatever else they depend on. Where the folder cannot be
+    written, the index is kept in memory.
     """
     family = f"index-{recipe(analysis, simplified, synonyms, spelling)}-{state}-"
     digest = hashlib.sha256(_listed(sources).encode()).hexdigest()[:16]
@@ -232,14 +273,20 @@ def open_or_build(sources: Mapping[str, str], make: Maker, state: str, folder: s
             _tidy(folder, place)
         return Index(whoosh_index.open_dir(place, readonly=True))
     except OSError as problem:
-        _log.warning("the search index cannot be kept in %s (%s); it is built in memory", folder, problem.strerror or problem)
+        _log.warning(
+            "the search index cannot be kept in %s (%s); it is built in memory",
+            folder,
+            problem.strerror or problem,
+        )
         return in_memory(make(sources))
 
 
 def build(sources: Mapping[str, str], make: Maker, place: str, older: str | None = None) -> None:
-    """Build an index beside ``place`` and rename it there; another builder's finished index is left as it is.
+    """Build an index beside ``place`` and rename it there; another builder's finished index is
+    left as it is.
 
-    ``older`` is a whole index of the same family: where few sources differ, only those are indexed again.
+    ``older`` is a whole index of the same family: where few sources differ, only those are indexed
+    again.
     """
     parent = os.path.dirname(place)
     os.makedirs(parent, mode=0o700, exist_ok=True)
@@ -247,8 +294,14 @@ def build(sources: Mapping[str, str], make: Maker, place: str, older: str | None
     try:
         changed = _changed(sources, older) if older else None
         if older and changed is not None:
-            shutil.copytree(older, temporary, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*LOCK"))
-            _update(whoosh_index.open_dir(temporary), changed, make(id_ for id_ in changed if id_ in sources))
+            shutil.copytree(
+                older, temporary, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*LOCK")
+            )
+            _update(
+                whoosh_index.open_dir(temporary),
+                changed,
+                make(id_ for id_ in changed if id_ in sources),
+            )
         else:
             _write(whoosh_index.create_in(temporary, _schema()), make(sources))
         _save(os.path.join(temporary, SOURCES), _listed(sources))
@@ -289,7 +342,9 @@ def _changed(sources: Mapping[str, str], older: str) -> set[str] | None:
     """The ids that were added, changed or taken away since; None when building anew is better."""
     with open(os.path.join(older, SOURCES), encoding="utf-8") as file:
         before = dict(line.split() for line in file)
-    changed = {id_ for id_ in sources.keys() | before.keys() if sources.get(id_) != before.get(id_)}
+    changed = {
+        id_ for id_ in sources.keys() | before.keys() if sources.get(id_) != before.get(id_)
+    }
     segments = sum(name.endswith(".seg") for name in os.listdir(older))
     return changed if len(changed) <= MOST_CHANGED and segments < MOST_SEGMENTS else None
 
@@ -298,7 +353,11 @@ def _tidy(folder: str, place: str) -> None:
     """Take away old indexes, but the newest few, and what killed builders left behind a day ago."""
     entries = sorted(_entries(folder), key=lambda entry: -entry.stat().st_mtime)
     built = [entry for entry in entries if entry.name.startswith("index-") and entry.path != place]
-    abandoned = [e for e in entries if e.name.startswith("building-") and e.stat().st_mtime < time.time() - ABANDONED]
+    abandoned = [
+        e
+        for e in entries
+        if e.name.startswith("building-") and e.stat().st_mtime < time.time() - ABANDONED
+    ]
     for entry in [*built[KEPT - 1 :], *abandoned]:
         doomed = os.path.join(folder, f"building-old-{os.getpid()}-{entry.name}")
         try:
@@ -317,7 +376,9 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
 
 
 def is_whole(place: str) -> bool:
-    """Whether the files of an index are those that were built; they are pickles, so a damaged one is never opened."""
+    """Whether the files of an index are those that were built; they are pickles, so a damaged one
+    is never opened.
+    """
     try:
         with open(os.path.join(place, MANIFEST), encoding="utf-8") as manifest:
             return manifest.read() == _fingerprint(place)

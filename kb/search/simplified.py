@@ -1,5 +1,5 @@
-"""Folds Traditional onto Simplified Chinese characters, for searching only. Made by scripts/make_han.py from OpenCC's
-TSCharacters.txt (Apache-2.0)."""
+"""Folds Traditional onto Simplified Chinese characters, for searching only. Made by
+scripts/make_han.py from OpenCC's TSCharacters.txt (Apache-2.0)."""
 
 TRADITIONAL = (
     "㑯㑳㑶㓨㘚㜄㜏㠏㥮㩜㩳㩵䁻䃮䊷䋙䋚䋹䋻䍦䎱䙡䜀䝼䥇䥑䥱䦛䦟䯀䰾䱷䱽䲁䲘䴉丟並乾亂亙亞佇佈佔併來侖侶侷俁係俔俠俥俬倀倆倈倉"

@@ -1,4 +1,6 @@
-"""Words near a mistyped one, in both scripts; the only room that knows rapidfuzz. Knows no articles and no index."""
+"""Words near a mistyped one, in both scripts; the only room that knows rapidfuzz. Knows no
+articles and no index.
+"""
 
 import re
 import unicodedata
@@ -24,7 +26,9 @@ Count = Callable[[str], int]
 
 
 def near(word: str, vocabulary: Sequence[str], limit: int = 2) -> list[str]:
-    """The nearest words, at most one slip away (two from seven letters on); equals in the vocabulary's order."""
+    """The nearest words, at most one slip away (two from seven letters on); equals in the
+    vocabulary's order.
+    """
     slips = 2 if len(word) >= LONG else 1
     found = process.extract(word, vocabulary, scorer=OSA.distance, score_cutoff=slips, limit=limit)
     return [close for close, _, _ in found]
@@ -54,7 +58,9 @@ class Speller:
         self._characters = _characters(pairs)
 
     def corrected(self, query: str) -> str | None:
-        """The query with its unknown words replaced by near ones; None when there is nothing to replace."""
+        """The query with its unknown words replaced by near ones; None when there is nothing to
+        replace.
+        """
         text = unicodedata.normalize("NFKC", query)
         better = self._han(_WORD.sub(self._latin, text, MOST_WORDS))
         if text.translate(simplified.FOLD) == text and not _SIMPLIFIED.isdisjoint(text):
@@ -67,7 +73,8 @@ class Speller:
         return next(iter(near(word, self._words, 1)), match[0]) if unknown else match[0]
 
     def _han(self, text: str) -> str:
-        """Replaces a character that no known pair has by the one that makes both of its pairs known.
+        """Replaces a character that no known pair has by the one that makes both of its pairs
+        known.
 
         A text of which most pairs are unknown is about something else and stays as it is.
         """
@@ -88,16 +95,27 @@ class Speller:
 
     def _character(self, text: str, place: int) -> str:
         before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
-        options = [self._characters.get(("", before.translate(simplified.FOLD))), self._characters.get((after.translate(simplified.FOLD), ""))]
+        options = [
+            self._characters.get(("", before.translate(simplified.FOLD))),
+            self._characters.get((after.translate(simplified.FOLD), "")),
+        ]
         there = [found for found in options if found]
         if not there:
             return text[place]
-        common = set.intersection(*({one for one, number in found.items() if number >= COMMON} for found in there))
-        return max(common, key=lambda character: sum(found[character] for found in there), default=text[place])
+        common = set.intersection(
+            *({one for one, number in found.items() if number >= COMMON} for found in there)
+        )
+        return max(
+            common,
+            key=lambda character: sum(found[character] for found in there),
+            default=text[place],
+        )
 
 
 def _characters(pairs: Counter[str]) -> dict[tuple[str, str], Counter[str]]:
-    """What stands behind a Simplified character (``("", character)``) and before one (``(character, "")``), how often."""
+    """What stands behind a Simplified character (``("", character)``) and before one
+    (``(character, "")``), how often.
+    """
     found: dict[tuple[str, str], Counter[str]] = {}
     for pair, number in pairs.items():
         folded = pair.translate(simplified.FOLD)

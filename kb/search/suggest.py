@@ -1,4 +1,6 @@
-"""What a reader may be typing: codes, symbols, events, options and titles that begin or contain what is there so far."""
+"""What a reader may be typing: codes, symbols, events, options and titles that begin or contain
+what is there so far.
+"""
 
 import re
 from collections.abc import Iterable
@@ -17,8 +19,9 @@ _SCRIPT = re.compile(r"(?<=[a-z])\.(?:vbs|exe)\b")
 class Entry:
     """One thing to suggest.
 
-    ``name`` is a code, an event's number or a command with its option, empty for what only has a ``title``; ``also`` are
-    further words that lead here; ``weight`` orders equals, the largest first.
+    ``name`` is a code, an event's number or a command with its option, empty for what only has a
+    ``title``; ``also`` are further words that lead here; ``weight`` orders equals, the largest
+    first.
     """
 
     id: str
@@ -31,7 +34,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """``text`` completes what was typed; ``id`` (with ``#anchor`` for an option) is where it leads."""
+    """``text`` completes what was typed; ``id`` (with ``#anchor`` for an option) is where it
+    leads.
+    """
 
     id: str
     text: str
@@ -40,7 +45,9 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """An entry made ready: all folded; ``names`` are the ways to write its name, ``words`` all there is to match."""
+    """An entry made ready: all folded; ``names`` are the ways to write its name, ``words`` all
+    there is to match.
+    """
 
     entry: Entry
     names: tuple[str, ...]
@@ -53,23 +60,33 @@ class Suggester:
     """Answers from memory; one for each language. May be shared by threads."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._prepared = [_prepared(entry) for entry in sorted(entries, key=lambda entry: -entry.weight)]
+        self._prepared = [
+            _prepared(entry) for entry in sorted(entries, key=lambda entry: -entry.weight)
+        ]
 
     def suggest(self, typed: str, limit: int = 8) -> list[Suggestion]:
         """The best ``limit`` continuations of a text, the closest first; empty for an empty text."""
-        plain = " ".join(_SCRIPT.sub("", terms.fold(reading.normalise(typed[:LONGEST])[0])).split())
+        plain = " ".join(
+            _SCRIPT.sub("", terms.fold(reading.normalise(typed[:LONGEST])[0])).split()
+        )
         asked = terms.words(plain)
         if not asked:
             return []
         longest = max(asked, key=len)
-        fitting = ((place, one) for place, one in enumerate(self._prepared) if longest in one.words)
+        fitting = (
+            (place, one) for place, one in enumerate(self._prepared) if longest in one.words
+        )
         ranked = ((_rank(one, plain, asked), place, one) for place, one in fitting)
-        best = nsmallest(limit, (hit for hit in ranked if hit[0] < NO_FIT), key=lambda hit: hit[:2])
+        best = nsmallest(
+            limit, (hit for hit in ranked if hit[0] < NO_FIT), key=lambda hit: hit[:2]
+        )
         return [_suggestion(one, plain) for _, _, one in best]
 
 
 def _prepared(entry: Entry) -> _Prepared:
-    name, title, symbol, also = (terms.fold(text) for text in (entry.name, entry.title, entry.symbol, entry.also))
+    name, title, symbol, also = (
+        terms.fold(text) for text in (entry.name, entry.title, entry.symbol, entry.also)
+    )
     names = _written(_SCRIPT.sub("", name))
     spread = re.sub(r"[\s\-/.,()_]+", " ", f"{title} {symbol} {also}")
     return _Prepared(entry, names, symbol, f" {title}", f" {' '.join(names)} {symbol} {spread}")
@@ -98,11 +115,15 @@ def _rank(one: _Prepared, plain: str, asked: list[str]) -> int:
 
 
 def _begins(word: str, text: str) -> bool:
-    """Whether a word of the text begins with this one; Han text has no words, there it may stand anywhere."""
+    """Whether a word of the text begins with this one; Han text has no words, there it may stand
+    anywhere.
+    """
     return (word if terms.is_han(word) else f" {word}") in text
 
 
 def _suggestion(one: _Prepared, plain: str) -> Suggestion:
     entry = one.entry
     by_symbol = "_" in plain and plain in one.symbol
-    return Suggestion(entry.id, entry.symbol if by_symbol else entry.name or entry.title, entry.title)
+    return Suggestion(
+        entry.id, entry.symbol if by_symbol else entry.name or entry.title, entry.title
+    )

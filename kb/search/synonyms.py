@@ -1,4 +1,6 @@
-"""Words for searching: what mainland China, Taiwan and haste call one thing, what is no content, what the subject is."""
+"""Words for searching: what mainland China, Taiwan and haste call one thing, what is no content,
+what the subject is.
+"""
 
 # Mainland and colloquial words, and the Taiwan words they stand for.
 VOCABULARY = {

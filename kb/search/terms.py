@@ -1,7 +1,8 @@
 """Text → search terms, the same for articles and queries. Knows no engine.
 
-Full width becomes half, case is folded, Traditional, Simplified and mainland words become one; Han text is cut into
-overlapping pairs, Latin words are stemmed, identifiers kept whole and in parts, codes are one term in any case.
+Full width becomes half, case is folded, Traditional, Simplified and mainland words become one; Han
+text is cut into overlapping pairs, Latin words are stemmed, identifiers kept whole and in parts,
+codes are one term in any case.
 """
 
 import re
@@ -48,11 +49,15 @@ _PREAMBLES = re.compile(
         ]
     )
 )
-_FOLDED_QUESTIONS = tuple(sorted({word.translate(FOLD) for word in QUESTION_HAN}, key=lambda word: -len(word)))
+_FOLDED_QUESTIONS = tuple(
+    sorted({word.translate(FOLD) for word in QUESTION_HAN}, key=lambda word: -len(word))
+)
 
 
 def terms(text: str) -> list[str]:
-    """All terms of a text, in order, for the index; surrogates and control characters count as spaces."""
+    """All terms of a text, in order, for the index; surrogates and control characters count as
+    spaces.
+    """
     found: list[str] = []
     for match in _TOKEN.finditer(fold(text)):
         word = match[0]
@@ -61,7 +66,9 @@ def terms(text: str) -> list[str]:
 
 
 def words(folded: str) -> list[str]:
-    """The words of a folded text as they stand there: Latin words and identifiers, and whole runs of Han."""
+    """The words of a folded text as they stand there: Latin words and identifiers, and whole runs
+    of Han.
+    """
     return _TOKEN.findall(folded)
 
 
@@ -79,8 +86,8 @@ def subject() -> frozenset[str]:
 def query_terms(text: str) -> list[str]:
     """The distinct terms of a query that carry meaning, at most MOST_TERMS of them.
 
-    Question words are left out, and so are the phrases that open and close nearly every message of the licensing
-    service, unless nothing else is there.
+    Question words are left out, and so are the phrases that open and close nearly every message of
+    the licensing service, unless nothing else is there.
     """
     return list(_query_terms(text[:LONGEST_TEXT]))
 
@@ -120,7 +127,9 @@ def _pairs(run: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _latin(word: str) -> tuple[str, ...]:
-    """A word as its stem; an identifier (``_vlmcs._tcp``, ``sl_e_…``, ``kb5003646``) whole and as its parts."""
+    """A word as its stem; an identifier (``_vlmcs._tcp``, ``sl_e_…``, ``kb5003646``) whole and as
+    its parts.
+    """
     if word.isalpha():
         return (stem(word),)
     parts = [part for part in re.split(r"[_.\-']+", word) if part]
@@ -146,7 +155,11 @@ def stem(word: str) -> str:
         ("es", ""),
         ("s", ""),
     ):
-        if word.endswith(ending) and len(word) - len(ending) + len(kept) >= 3 and not word.endswith("ss"):
+        if (
+            word.endswith(ending)
+            and len(word) - len(ending) + len(kept) >= 3
+            and not word.endswith("ss")
+        ):
             word = word[: len(word) - len(ending)] + kept
             break
     return word[:-1] if word.endswith("e") and len(word) > 4 else word

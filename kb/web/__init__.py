@@ -34,12 +34,15 @@ HEADERS = {
 }
 
 
-def create_app(knowledge_base: KnowledgeBase | None = None, *, watch: bool = False, **configuration: Any) -> Flask:
+def create_app(
+    knowledge_base: KnowledgeBase | None = None, *, watch: bool = False, **configuration: Any
+) -> Flask:
     """The application.
 
-    The variables of ``kb.web.settings`` are read from the environment; ``configuration`` are Flask configuration values,
-    and those that begin with ``KB_`` win over the environment. Content that is given is served as it is, unless
-    ``watch`` says to look for newer one; content that is loaded here is watched. Raises WrongSetting and DamagedData.
+    The variables of ``kb.web.settings`` are read from the environment; ``configuration`` are Flask
+    configuration values, and those that begin with ``KB_`` win over the environment. Content that
+    is given is served as it is, unless ``watch`` says to look for newer one; content that is
+    loaded here is watched. Raises WrongSetting and DamagedData.
     """
     own = {name: str(value) for name, value in configuration.items() if name.startswith("KB_")}
     chosen = settings.read({**os.environ, **own})
@@ -76,7 +79,9 @@ def create_app(knowledge_base: KnowledgeBase | None = None, *, watch: bool = Fal
 
 
 def _surround(app: Flask, content: Content, chosen: settings.Settings) -> None:
-    """What comes before and after every view; Flask calls the functions after a request from the last to the first."""
+    """What comes before and after every view; Flask calls the functions after a request from the
+    last to the first.
+    """
     app.extensions["kb_limiter"] = guard.Limiter(chosen.post_rate) if chosen.post_rate else None
     app.extensions["kb_posts"] = threading.BoundedSemaphore(guard.MOST_POSTS)
     app.teardown_request(lambda _error: guard.leave(g))
@@ -107,26 +112,43 @@ def _locale() -> str:
 
 
 def _admit() -> Response | None:
-    """Turn away foreign Hosts, posts from other sites' pages, and who posts too often; answer preflights."""
+    """Turn away foreign Hosts, posts from other sites' pages, and who posts too often; answer
+    preflights.
+    """
     chosen: settings.Settings = current_app.config["KB_SETTINGS"]
     try:
         request.host  # noqa: B018, this checks the Host header
     except SecurityError:
-        return api.problem(400, "Unknown Host", "this service does not answer for this Host; KB_HOSTS names those it answers for")
-    if request.method == "OPTIONS" and _shared_with(chosen) and "Access-Control-Request-Method" in request.headers:
+        return api.problem(
+            400,
+            "Unknown Host",
+            "this service does not answer for this Host; KB_HOSTS names those it answers for",
+        )
+    if (
+        request.method == "OPTIONS"
+        and _shared_with(chosen)
+        and "Access-Control-Request-Method" in request.headers
+    ):
         return Response(status=204)
     if request.method != "POST":
         return None
     is_api = request.path.startswith("/api/")
     if guard.is_foreign(request, api.base_url(), chosen.cors if is_api else ()):
-        abort(403, "this was sent from a page of another site; open the service itself, or let KB_CORS name that site")
+        abort(
+            403,
+            "this was sent from a page of another site; open the service itself, or let KB_CORS name that site",
+        )
     if not guard.enter(current_app.extensions["kb_posts"], g):
-        raise ServiceUnavailable("too many posts are being received; try again in a moment", retry_after=5)
+        raise ServiceUnavailable(
+            "too many posts are being received; try again in a moment", retry_after=5
+        )
     limiter: guard.Limiter | None = current_app.extensions["kb_limiter"]
     wait = limiter.wait(request.remote_addr or "") if limiter is not None else 0.0
     if wait:
         seconds = int(wait) + 1
-        raise TooManyRequests(f"too many posts from this address; try again in {seconds} s", retry_after=seconds)
+        raise TooManyRequests(
+            f"too many posts from this address; try again in {seconds} s", retry_after=seconds
+        )
     return None
 
 

@@ -57,7 +57,8 @@ def metrics() -> Metrics:
 
 
 def reply(body: dict[str, Any], status: int = 200, *, varies: bool = True) -> Response:
-    """JSON that may be kept for a while; ``varies`` says that the reader's language counts where ``?lang=`` is missing.
+    """JSON that may be kept for a while; ``varies`` says that the reader's language counts where
+    ``?lang=`` is missing.
 
     A reply to POST holds what somebody pasted, and is not to be kept by anybody.
     """
@@ -95,7 +96,9 @@ def code(spelling: str) -> Response:
     body = answer.as_dict(base_url())
     if answer.status == "unknown":
         del body["status"]
-        return problem(404, "Unknown code", labels.word(labels.LABELS, "unknown", language), **body)
+        return problem(
+            404, "Unknown code", labels.word(labels.LABELS, "unknown", language), **body
+        )
     if answer.candidates[0].code.hex == spelling:
         cache.keep(*cache.LANGUAGE_QUERIES)
     return reply(body)
@@ -103,7 +106,9 @@ def code(spelling: str) -> Response:
 
 @blueprint.post("/codes")
 def batch() -> Response:
-    """Many codes at once: a JSON list, or an object with ``codes``; one answer or problem each, in order."""
+    """Many codes at once: a JSON list, or an object with ``codes``; one answer or problem each, in
+    order.
+    """
     request.max_content_length = LONGEST_LOOKUP
     if not request.is_json:
         abort(415, "send application/json")
@@ -114,7 +119,9 @@ def batch() -> Response:
     if len(spellings) > MOST_CODES:
         abort(413, f"send at most {MOST_CODES} codes at once")
     language, only = _language(), _reading()
-    return reply({"schema": 1, "answers": [_one_of_many(text, language, only) for text in spellings]})
+    return reply(
+        {"schema": 1, "answers": [_one_of_many(text, language, only) for text in spellings]}
+    )
 
 
 @blueprint.get("/search")
@@ -178,13 +185,19 @@ def article(kind: str, slug: str) -> AnyResponse:
         return _moved_on("api.article", library.current(id_))
     found = library.article(id_, _language())
     cache.keep(*cache.LANGUAGE_QUERIES)
-    return reply({"schema": 1, "article": found.as_dict(base_url()), "doc_url": base_url() + found.path})
+    return reply(
+        {"schema": 1, "article": found.as_dict(base_url()), "doc_url": base_url() + found.path}
+    )
 
 
 @blueprint.get("/articles/<kind>/<slug>/reply")
 def article_reply(kind: str, slug: str) -> Response:
-    """What to send for an article, for a moved one that of its successor: the text for the caller, the internal note."""
-    return reply(replies.build(knowledge().library, f"{kind}/{slug}", _language(), base_url()).as_dict())
+    """What to send for an article, for a moved one that of its successor: the text for the caller,
+    the internal note.
+    """
+    return reply(
+        replies.build(knowledge().library, f"{kind}/{slug}", _language(), base_url()).as_dict()
+    )
 
 
 def _moved_on(endpoint: str, id_: str) -> AnyResponse:
@@ -203,7 +216,9 @@ def description() -> Response:
 def try_it() -> Response:
     """A page to try the operations."""
     language = g.language = reader_language(request)
-    shared = frame(language, None) | {"other_path": url_for("api.try_it", lang=languages.other(language))}
+    shared = frame(language, None) | {
+        "other_path": url_for("api.try_it", lang=languages.other(language))
+    }
     body = render_template("try.html", **shared)
     response = Response(body, mimetype="text/html")
     response.headers["Vary"] = "Accept-Language, Cookie"
@@ -221,7 +236,9 @@ def malformed(error: Malformed) -> Response:
     suggestions = [candidate.as_dict(language) for candidate in near]
     place = reading.position(error.text, error.problem)
     query = error.text[: reading.LONGEST_SPELLING]
-    return problem(422, "Malformed code", detail, query=query, position=place, suggestions=suggestions)
+    return problem(
+        422, "Malformed code", detail, query=query, position=place, suggestions=suggestions
+    )
 
 
 @blueprint.errorhandler(NotKnown)
@@ -269,7 +286,10 @@ def _query() -> str:
     except ValueError as error:
         if isinstance(error, UnreadableText):
             raise
-        abort(413, f"a look-up takes at most {LONGEST_LOOKUP} bytes; post larger texts to /api/v1/extract")
+        abort(
+            413,
+            f"a look-up takes at most {LONGEST_LOOKUP} bytes; post larger texts to /api/v1/extract",
+        )
     if not query.strip():
         abort(422, "say in q= what to look up")
     return query

@@ -25,7 +25,8 @@ _FILLED = re.compile(r'data-fill="([a-z0-9-]+)"')
 
 @lru_cache(maxsize=1024)
 def article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -> str:
-    """The page of an article as HTML, made once for each state of the content and address of ours; NotKnown for no such id.
+    """The page of an article as HTML, made once for each state of the content and address of ours;
+    NotKnown for no such id.
 
     ``base`` is the service's public address without a final slash.
     """
@@ -41,11 +42,18 @@ def article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -
     def targets(ids: tuple[str, ...]) -> list[dict[str, str]]:
         return [target(knowledge, key, language) for key in ids if is_there(knowledge, key)]
 
-    steps = [(step, _inline(render.inline_html(step.text, to)), block(_rest(step.body))) for step in source.steps]
+    steps = [
+        (step, _inline(render.inline_html(step.text, to)), block(_rest(step.body)))
+        for step in source.steps
+    ]
     causes = [block(cause.body) for cause in source.causes]
     sections = [(section, block(section.text)) for section in source.sections]
     tests = article.confused_with.items()
-    look_alikes = [(target(knowledge, key, language), block(test)) for key, test in tests if is_there(knowledge, key)]
+    look_alikes = [
+        (target(knowledge, key, language), block(test))
+        for key, test in tests
+        if is_there(knowledge, key)
+    ]
     parts = [html for _section, html in sections]
     return render_template(
         "article.html",
@@ -69,20 +77,32 @@ def article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -
 
 
 def qr_code(address: str) -> bytes:
-    """A QR code of an address as SVG, black on white with a quiet zone, to be scanned from paper and screen."""
+    """A QR code of an address as SVG, black on white with a quiet zone, to be scanned from paper
+    and screen.
+    """
     drawn = io.BytesIO()
-    segno.make_qr(address, error="m").save(drawn, kind="svg", xmldecl=False, omitsize=True, border=3, dark="#000", light="#fff")
+    segno.make_qr(address, error="m").save(
+        drawn, kind="svg", xmldecl=False, omitsize=True, border=3, dark="#000", light="#fff"
+    )
     return drawn.getvalue()
 
 
 def marked(html: str, language: str) -> Markup:
-    """Sanitised HTML with its fixed parts set apart: what to expect, how to confirm, callouts, what is to be filled in."""
-    for marker, css in ((labels.EXPECT[language], "expect"), (labels.CONFIRM[language], "confirm")):
+    """Sanitised HTML with its fixed parts set apart: what to expect, how to confirm, callouts,
+    what is to be filled in.
+    """
+    for marker, css in (
+        (labels.EXPECT[language], "expect"),
+        (labels.CONFIRM[language], "confirm"),
+    ):
         html = html.replace(f"<p>{marker}", f'<p class="{css}"><b>{marker}</b>')
     html = re.sub(r"([。，：；！？」])(</strong>|</b>)? (?=[\u4e00-\u9fff「])", r"\1\2", html)
     for kind in labels.CALLOUTS:
         title = labels.word(labels.CALLOUTS, kind, language).rstrip(":：")
-        html = html.replace(f'<p class="admonition-title">{kind.capitalize()}</p>', f'<p class="admonition-title">{title}</p>')
+        html = html.replace(
+            f'<p class="admonition-title">{kind.capitalize()}</p>',
+            f'<p class="admonition-title">{title}</p>',
+        )
     return _inline(html)
 
 
@@ -99,7 +119,9 @@ def _spot(match: re.Match[str]) -> str:
 
 
 def _form(article: Article, parts: list[Markup], more: list[Markup]) -> dict[str, object] | None:
-    """What the form asks for: names in the order of the page, the section it stands in; None for nothing."""
+    """What the form asks for: names in the order of the page, the section it stands in; None for
+    nothing.
+    """
     asked = list(dict.fromkeys(name for html in (*parts, *more) for name in _FILLED.findall(html)))
     if not asked:
         return None
@@ -114,7 +136,9 @@ def _filter_at(article: Article, parts: list[Markup]) -> str | None:
 
 
 def _first_with(mark: str, article: Article, parts: list[Markup]) -> str:
-    """The anchor of the first section with this in its HTML; of the section of level 2 that holds it."""
+    """The anchor of the first section with this in its HTML; of the section of level 2 that holds
+    it.
+    """
     at = ""
     for section, html in zip(article.page.sections, parts, strict=True):
         at = section.anchor if section.level == 2 or not at else at

@@ -1,4 +1,6 @@
-"""Style sheets, scripts and pictures: read once, named by their content, so that a browser may keep them for ever."""
+"""Style sheets, scripts and pictures: read once, named by their content, so that a browser may
+keep them for ever.
+"""
 
 import mimetypes
 from datetime import UTC, datetime
@@ -14,13 +16,23 @@ from kb.web import cache
 
 FOLDER = Path(__file__).parent / "static"
 YEAR = 31_536_000
-TYPES = {".js": "text/javascript", ".ico": "image/x-icon", ".webmanifest": "application/manifest+json"}
+TYPES = {
+    ".js": "text/javascript",
+    ".ico": "image/x-icon",
+    ".webmanifest": "application/manifest+json",
+}
 
 
 @lru_cache(maxsize=1)
 def files() -> dict[str, tuple[bytes, str]]:
-    """Every file of the static folder by its name, with its bytes and twelve digits of their digest."""
-    found = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in sorted(FOLDER.rglob("*")) if path.is_file()}
+    """Every file of the static folder by its name, with its bytes and twelve digits of their
+    digest.
+    """
+    found = {
+        path.relative_to(FOLDER).as_posix(): path.read_bytes()
+        for path in sorted(FOLDER.rglob("*"))
+        if path.is_file()
+    }
     return {name: (body, generate_etag(body)[:12]) for name, body in found.items()}
 
 
@@ -34,7 +46,9 @@ def serve(filename: str) -> Response:
     if filename not in files():
         abort(404)
     body, digest = files()[filename]
-    response = Response(body, mimetype=TYPES.get(Path(filename).suffix) or mimetypes.guess_type(filename)[0])
+    response = Response(
+        body, mimetype=TYPES.get(Path(filename).suffix) or mimetypes.guess_type(filename)[0]
+    )
     response.set_etag(digest)
     is_named = request.args.get("v") == digest
     response.cache_control.public = True

@@ -1,8 +1,9 @@
-"""A thin layer in front of Flask that answers from bytes: complete replies, kept until the content changes.
+"""A thin layer in front of Flask that answers from bytes: complete replies, kept until the content
+changes.
 
-``finish`` is Flask's side: it completes every reply (compression, ETag, conditions) and offers those that depend on
-nothing but their address to the layer. ``Kept`` is the layer: it answers GET and HEAD, 200 and 304, from what it was
-offered, with the same bytes and headers as Flask.
+``finish`` is Flask's side: it completes every reply (compression, ETag, conditions) and offers
+those that depend on nothing but their address to the layer. ``Kept`` is the layer: it answers GET
+and HEAD, 200 and 304, from what it was offered, with the same bytes and headers as Flask.
 """
 
 import gzip
@@ -21,9 +22,22 @@ STATE = "kb.state"
 OFFER = "kb.offer"
 PROBES = ("/healthz", "/readyz", "/metrics")
 SHORTEST = 600
-COMPRESSED = ("text/", "application/json", "application/xml", "application/javascript", "image/svg+xml")
+COMPRESSED = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/javascript",
+    "image/svg+xml",
+)
 LANGUAGE_QUERIES = ("lang=en", "lang=zh-TW")
-NOT_IN_304 = ("content-type", "content-length", "content-encoding", "content-language", "last-modified", "allow")
+NOT_IN_304 = (
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "content-language",
+    "last-modified",
+    "allow",
+)
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -44,12 +58,17 @@ class Reply:
 class Kept:
     """The layer; ``app`` is Flask's own WSGI application.
 
-    ``count`` is told of each reply from bytes: method, route, status, outcome. Probes and scrapers ask by address and
-    not by name: for PROBES they are given the ``host`` that the service answers for.
+    ``count`` is told of each reply from bytes: method, route, status, outcome. Probes and scrapers
+    ask by address and not by name: for PROBES they are given the ``host`` that the service answers
+    for.
     """
 
     def __init__(
-        self, app: Application, content: Content, count: Callable[[str, str, int, str], None], host: str | None = None
+        self,
+        app: Application,
+        content: Content,
+        count: Callable[[str, str, int, str], None],
+        host: str | None = None,
     ) -> None:
         self.app = app
         self._host = host
@@ -80,7 +99,11 @@ class Kept:
         return (reply.body,) if method == "GET" else ()
 
     def _through_flask(
-        self, key: tuple[Any, ...], state: State, environ: dict[str, Any], start_response: StartResponse
+        self,
+        key: tuple[Any, ...],
+        state: State,
+        environ: dict[str, Any],
+        start_response: StartResponse,
     ) -> Iterable[bytes]:
         environ[STATE] = state
         if self._host and environ["PATH_INFO"] in PROBES:
@@ -93,13 +116,22 @@ class Kept:
 
 
 def finish(response: Response) -> Response:
-    """Complete a reply: compress it, give it an ETag, offer it to the layer, and answer conditions."""
-    if response.status_code != 200 or request.method not in ("GET", "HEAD") or response.is_streamed:
+    """Complete a reply: compress it, give it an ETag, offer it to the layer, and answer
+    conditions.
+    """
+    if (
+        response.status_code != 200
+        or request.method not in ("GET", "HEAD")
+        or response.is_streamed
+    ):
         return response
     body = response.get_data()
     if len(body) >= SHORTEST and (response.mimetype or "").startswith(COMPRESSED):
         response.vary.add("Accept-Encoding")
-        if accepts_gzip(request.headers.get("Accept-Encoding")) and "Content-Encoding" not in response.headers:
+        if (
+            accepts_gzip(request.headers.get("Accept-Encoding"))
+            and "Content-Encoding" not in response.headers
+        ):
             _compress(response, body, 9 if g.get("keep") else 6)
     if response.cache_control.max_age is not None:
         response.add_etag()
@@ -112,8 +144,8 @@ def finish(response: Response) -> Response:
 def answer_conditions(response: Response) -> Response:
     """304 where the reader has this very reply.
 
-    Only ETags decide. Last-Modified is the day of the last review: a text may change twice on that day, so a reader
-    who knows nothing but the day gets the reply again.
+    Only ETags decide. Last-Modified is the day of the last review: a text may change twice on that
+    day, so a reader who knows nothing but the day gets the reply again.
     """
     known = request.headers.get("If-None-Match")
     etag = response.headers.get("ETag")
@@ -139,7 +171,9 @@ def matches(known: str, etag: str) -> bool:
 
 
 def keep(*queries: str) -> None:
-    """Say that the reply depends on nothing but the address, where that has no query or one of these."""
+    """Say that the reply depends on nothing but the address, where that has no query or one of
+    these.
+    """
     g.keep = request.query_string.decode("latin-1") in ("", *queries)
 
 
@@ -157,7 +191,16 @@ def _distinguish(response: Response) -> None:
 
 
 def _offered(response: Response) -> Reply:
-    headers = response.get_wsgi_headers({**request.environ, "REQUEST_METHOD": "GET"}).to_wsgi_list()
+    headers = response.get_wsgi_headers(
+        {**request.environ, "REQUEST_METHOD": "GET"}
+    ).to_wsgi_list()
     headers_304 = [(name, value) for name, value in headers if name.lower() not in NOT_IN_304]
     route = request.url_rule.rule if request.url_rule else ""
-    return Reply(headers, headers_304, response.get_data(), response.headers["ETag"], route, g.get("outcome", ""))
+    return Reply(
+        headers,
+        headers_304,
+        response.get_data(),
+        response.headers["ETag"],
+        route,
+        g.get("outcome", ""),
+    )

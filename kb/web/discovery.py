@@ -1,4 +1,6 @@
-"""What browsers, ticket systems and crawlers ask for: OpenSearch, oEmbed, sitemap, manifest, service worker, pictures."""
+"""What browsers, ticket systems and crawlers ask for: OpenSearch, oEmbed, sitemap, manifest,
+service worker, pictures.
+"""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -35,24 +37,34 @@ def opensearch() -> Response:
     base = api.base_url()
     root = Xml.Element("OpenSearchDescription", {"xmlns": OPENSEARCH})
     _child(root, "ShortName", _("Activation codes"))  # at most 16 characters
-    about = _("What a Windows activation error means, which fix to run on which machine, and how to see that it worked.")
+    about = _(
+        "What a Windows activation error means, which fix to run on which machine, and how to see that it worked."
+    )
     _child(root, "Description", about)
     _child(root, "InputEncoding", "UTF-8")
     _child(root, "Language", languages.TAGS[language])
     _child(root, "Tags", "kb")
-    Xml.SubElement(root, "Image", {"width": "16", "height": "16", "type": "image/x-icon"}).text = f"{base}/favicon.ico"
+    Xml.SubElement(
+        root, "Image", {"width": "16", "height": "16", "type": "image/x-icon"}
+    ).text = f"{base}/favicon.ico"
     address = f"{base}/search?q={{searchTerms}}&lang={language}"
     Xml.SubElement(root, "Url", {"type": "text/html", "method": "get", "template": address})
     address = f"{base}/suggest?q={{searchTerms}}&lang={language}"
     Xml.SubElement(root, "Url", {"type": "application/x-suggestions+json", "template": address})
     address = f"{base}/opensearch.xml?lang={language}"
-    Xml.SubElement(root, "Url", {"type": "application/opensearchdescription+xml", "rel": "self", "template": address})
+    Xml.SubElement(
+        root,
+        "Url",
+        {"type": "application/opensearchdescription+xml", "rel": "self", "template": address},
+    )
     return _by_language(xml(root, "application/opensearchdescription+xml"))
 
 
 @blueprint.get("/suggest")
 def suggest() -> Response:
-    """Completions as the OpenSearch suggestions extension has them: query, texts, titles, addresses."""
+    """Completions as the OpenSearch suggestions extension has them: query, texts, titles,
+    addresses.
+    """
     language = reader_language(request)
     query = query_of(request)
     found = api.knowledge().suggest(query, language, MOST_SUGGESTIONS)
@@ -65,7 +77,9 @@ def suggest() -> Response:
 
 @blueprint.get("/oembed")
 def oembed() -> Response:
-    """What a page of ours is, for a site that shows a link to it; 404 for pages of others, 501 for unknown formats."""
+    """What a page of ours is, for a site that shows a link to it; 404 for pages of others, 501 for
+    unknown formats.
+    """
     form = request.args.get("format", "json")
     if form not in ("json", "xml"):
         abort(501, "format must be json or xml")
@@ -87,7 +101,11 @@ def sitemap() -> Response:
     base = api.base_url()
     root = Xml.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
     paths = [("", ""), *((f"{kind}/", "") for kind in labels.KINDS)]
-    paths += [(a.id, a.reviewed) for a in api.knowledge().library.articles("en") if not a.source.front.get("moved_to")]
+    paths += [
+        (a.id, a.reviewed)
+        for a in api.knowledge().library.articles("en")
+        if not a.source.front.get("moved_to")
+    ]
     for path, reviewed in paths:
         for language in LANGUAGES:
             place = Xml.SubElement(root, "url")
@@ -95,7 +113,11 @@ def sitemap() -> Response:
             if reviewed:
                 _child(place, "lastmod", reviewed)
             for other in LANGUAGES:
-                link = {"rel": "alternate", "hreflang": languages.TAGS[other], "href": f"{base}/{other}/{path}"}
+                link = {
+                    "rel": "alternate",
+                    "hreflang": languages.TAGS[other],
+                    "href": f"{base}/{other}/{path}",
+                }
                 Xml.SubElement(place, "xhtml:link", link)
     cache.keep()
     return xml(root, "application/xml", max((reviewed for _path, reviewed in paths), default=""))
@@ -135,9 +157,20 @@ def manifest() -> Response:
         "background_color": "#ffffff",
         "theme_color": "#0a5c8a",
         "icons": [
-            {"src": url_for("static", filename=f"icon-{n}.png"), "sizes": f"{n}x{n}", "type": "image/png"} for n in (192, 512)
+            {
+                "src": url_for("static", filename=f"icon-{n}.png"),
+                "sizes": f"{n}x{n}",
+                "type": "image/png",
+            }
+            for n in (192, 512)
         ]
-        + [{"src": url_for("static", filename="icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        + [
+            {
+                "src": url_for("static", filename="icon.svg"),
+                "sizes": "any",
+                "type": "image/svg+xml",
+            }
+        ],
     }
     response = Response(json.dumps(body), mimetype="application/manifest+json")
     response.cache_control.max_age = 3600
@@ -160,13 +193,18 @@ def security() -> Response:
         abort(404)
     expires = (datetime.now(UTC) + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     lines = [f"Contact: {contact}", f"Expires: {expires}", "Preferred-Languages: en, zh-Hant"]
-    return _plain("\n".join([*lines, f"Canonical: {api.base_url()}/.well-known/security.txt"]) + "\n", "text/plain")
+    return _plain(
+        "\n".join([*lines, f"Canonical: {api.base_url()}/.well-known/security.txt"]) + "\n",
+        "text/plain",
+    )
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """What is counted, for Prometheus."""
-    response = Response(api.metrics().text(api.content()), content_type="text/plain; version=0.0.4; charset=utf-8")
+    response = Response(
+        api.metrics().text(api.content()), content_type="text/plain; version=0.0.4; charset=utf-8"
+    )
     response.cache_control.no_store = True
     return response
 
@@ -179,7 +217,13 @@ def card_picture(language: str, kind: str, slug: str) -> Response:
     g.language = language
     article = api.knowledge().library.article(f"{kind}/{slug}", language)
     mark = article.slug if article.kind in ("codes", "events") else ""
-    body = _drawn(mark, article.title, article.source.title, article.page.language, _("Windows activation errors"))
+    body = _drawn(
+        mark,
+        article.title,
+        article.source.title,
+        article.page.language,
+        _("Windows activation errors"),
+    )
     response = Response(body, mimetype="image/png")
     response.cache_control.max_age = 86_400
     assets.date(response, article.reviewed)
@@ -225,7 +269,9 @@ def _card(article: Article | None, answer: Any) -> dict[str, Any]:
     language = article.language if article else answer.language
     g.language = language
     gloss = "" if article else answer.candidates[0].gloss(language)
-    title = article.heading if article else f"{answer.candidates[0].code.hex} {gloss or ''}".strip()
+    title = (
+        article.heading if article else f"{answer.candidates[0].code.hex} {gloss or ''}".strip()
+    )
     card: dict[str, Any] = {
         "version": "1.0",
         "type": "link",
@@ -238,7 +284,11 @@ def _card(article: Article | None, answer: Any) -> dict[str, Any]:
         card["description"] = html.plain(article.summary)
     if article and pictures.is_available():
         size = pictures.SIZE
-        card |= {"thumbnail_url": f"{base}{article.path}.png", "thumbnail_width": size[0], "thumbnail_height": size[1]}
+        card |= {
+            "thumbnail_url": f"{base}{article.path}.png",
+            "thumbnail_width": size[0],
+            "thumbnail_height": size[1],
+        }
     return card
 
 

@@ -1,6 +1,8 @@
-"""Atom feeds of what was reviewed last: of everything, and of one article. RFC 4287; ids are tag URIs of RFC 4151.
+"""Atom feeds of what was reviewed last: of everything, and of one article. RFC 4287; ids are tag
+URIs of RFC 4151.
 
-An entry's id is made of its article and the day of its review, so it never changes and a later review is a new entry.
+An entry's id is made of its article and the day of its review, so it never changes and a later
+review is a new entry.
 """
 
 from collections.abc import Iterable
@@ -30,11 +32,24 @@ def everything() -> Response:
     language = languages.match(tag) if tag else EN
     if language is None:
         abort(422, f"lang must be one of {', '.join(languages.LANGUAGES)}")
-    shown = [article for article in api.knowledge().library.articles(language) if not article.source.front.get("moved_to")]
-    latest = sorted(shown, key=lambda article: (article.reviewed, article.id), reverse=True)[:MOST_ENTRIES]
+    shown = [
+        article
+        for article in api.knowledge().library.articles(language)
+        if not article.source.front.get("moved_to")
+    ]
+    latest = sorted(shown, key=lambda article: (article.reviewed, article.id), reverse=True)[
+        :MOST_ENTRIES
+    ]
     cache.keep(*cache.LANGUAGE_QUERIES)
     own = f"/feed.atom?lang={language}"
-    return _feed(f"tag:{NAMESPACE}:feed:{language}", TITLES[language], language, own, f"/{language}/", latest)
+    return _feed(
+        f"tag:{NAMESPACE}:feed:{language}",
+        TITLES[language],
+        language,
+        own,
+        f"/{language}/",
+        latest,
+    )
 
 
 @blueprint.get("/<any('en','zh-TW'):language>/<kind>/<slug>.atom")
@@ -46,19 +61,29 @@ def one(language: str, kind: str, slug: str) -> Response:
     return _feed(id_, article.heading, language, f"{article.path}.atom", article.path, [article])
 
 
-def _feed(id_: str, title: str, language: str, own: str, page: str, articles: Iterable[Article]) -> Response:
+def _feed(
+    id_: str, title: str, language: str, own: str, page: str, articles: Iterable[Article]
+) -> Response:
     articles = list(articles)
     base = api.base_url()
     feed = Xml.Element("feed", {"xmlns": ATOM, "xml:lang": languages.TAGS[language]})
     _text(feed, "id", id_)
     _text(feed, "title", title)
-    _text(feed, "updated", max((_moment(article) for article in articles), default="1970-01-01T00:00:00Z"))
+    _text(
+        feed,
+        "updated",
+        max((_moment(article) for article in articles), default="1970-01-01T00:00:00Z"),
+    )
     _text(Xml.SubElement(feed, "author"), "name", AUTHOR)
-    Xml.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": base + own})
+    Xml.SubElement(
+        feed, "link", {"rel": "self", "type": "application/atom+xml", "href": base + own}
+    )
     Xml.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": base + page})
     for article in articles:
         feed.append(_entry(article, base))
-    return xml(feed, "application/atom+xml", max((article.reviewed for article in articles), default=""))
+    return xml(
+        feed, "application/atom+xml", max((article.reviewed for article in articles), default="")
+    )
 
 
 def _entry(article: Article, base: str) -> Xml.Element:
@@ -66,7 +91,9 @@ def _entry(article: Article, base: str) -> Xml.Element:
     _text(entry, "id", f"tag:{NAMESPACE}:{article.language}:{article.id}:{article.reviewed}")
     _text(entry, "title", article.heading)
     _text(entry, "updated", _moment(article))
-    Xml.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": base + article.path})
+    Xml.SubElement(
+        entry, "link", {"rel": "alternate", "type": "text/html", "href": base + article.path}
+    )
     Xml.SubElement(entry, "category", {"term": article.kind})
     _text(entry, "summary", html.plain(article.summary))
     return entry
@@ -83,7 +110,9 @@ def _text(parent: Xml.Element, name: str, text: str) -> None:
 
 def xml(root: Xml.Element, mimetype: str, reviewed: str = "") -> Response:
     """An XML document as a reply that may be kept."""
-    body = b'<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, encoding="utf-8", xml_declaration=False)
+    body = b'<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(
+        root, encoding="utf-8", xml_declaration=False
+    )
     response = Response(body, content_type=f"{mimetype}; charset=utf-8")
     response.cache_control.max_age = 300
     assets.date(response, reviewed)

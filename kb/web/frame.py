@@ -13,12 +13,17 @@ CANONICAL = re.compile(r"0x[0-9A-F]{8}")
 
 
 def frame(language: str, path: str | None, query: str = "") -> dict[str, Any]:
-    """What the base template needs: languages, the page's address in the other one, the query in the box.
+    """What the base template needs: languages, the page's address in the other one, the query in
+    the box.
 
     ``path`` is the address without the language, None for a page that has no address of its own.
     """
     other = languages.other(language)
-    other_path = url_for("pages.search", q=query, lang=other) if path is None and query else f"/{other}/{path or ''}"
+    other_path = (
+        url_for("pages.search", q=query, lang=other)
+        if path is None and query
+        else f"/{other}/{path or ''}"
+    )
     return {
         "language": language,
         "other_language": other,
@@ -32,24 +37,44 @@ def frame(language: str, path: str | None, query: str = "") -> dict[str, Any]:
 
 
 def target(knowledge: KnowledgeBase, id_: str, language: str) -> dict[str, str]:
-    """Address, mark (code or number), title and its language, for a link to an article or a code without one."""
+    """Address, mark (code or number), title and its language, for a link to an article or a code
+    without one.
+    """
     id_, _hash, anchor = id_.partition("#")
     kind, _slash, slug = id_.partition("/")
     article = knowledge.library.article(id_, language) if knowledge.library.has(id_) else None
     title = article.title if article else knowledge.title(code_of(knowledge, slug), language)
     fragment = f"#{anchor}" if anchor else ""
-    mark = slug if kind in ("codes", "events") else f"{slug} /{anchor}" if kind == "commands" and anchor else ""
+    mark = (
+        slug
+        if kind in ("codes", "events")
+        else f"{slug} /{anchor}"
+        if kind == "commands" and anchor
+        else ""
+    )
     spoken = article.page.language if article else language
-    return {"path": f"/{language}/{id_}{fragment}", "mark": mark, "title": title, "kind": kind, "lang": spoken}
+    return {
+        "path": f"/{language}/{id_}{fragment}",
+        "mark": mark,
+        "title": title,
+        "kind": kind,
+        "lang": spoken,
+    }
 
 
 def is_there(knowledge: KnowledgeBase, id_: str) -> bool:
-    """Whether an id leads somewhere; ``kb check`` reports those that do not, and the page leaves them out."""
+    """Whether an id leads somewhere; ``kb check`` reports those that do not, and the page leaves
+    them out.
+    """
     return id_.startswith("codes/0x") or knowledge.library.has(id_.partition("#")[0])
 
 
-def link(knowledge: KnowledgeBase, target: str, anchor: str | None, language: str, own: str) -> tuple[str, str] | None:
-    """Address and text for a link in an article; None for a code nobody knows and for the article itself (``own``)."""
+def link(
+    knowledge: KnowledgeBase, target: str, anchor: str | None, language: str, own: str
+) -> tuple[str, str] | None:
+    """Address and text for a link in an article; None for a code nobody knows and for the article
+    itself (``own``).
+    """
     id_ = target if "/" in target else f"codes/0x{target[2:].upper()}"
     kind, _slash, slug = id_.partition("/")
     if kind == "codes" and not knowledge.library.has(id_):
@@ -58,13 +83,23 @@ def link(knowledge: KnowledgeBase, target: str, anchor: str | None, language: st
     if not knowledge.library.has(id_) or (id_ == own and not anchor):
         return None
     article = knowledge.library.article(id_, language)
-    text = labels.link_text(id_, language, anchor) if kind in ("codes", "events", "commands") else article.title
+    text = (
+        labels.link_text(id_, language, anchor)
+        if kind in ("codes", "events", "commands")
+        else article.title
+    )
     return f"/{language}/{id_}" + (f"#{anchor}" if anchor else ""), text
 
 
 def code_of(knowledge: KnowledgeBase, spelling: str) -> Code:
-    """The code that a spelling stands for, in canonical form just that value; Malformed where it stands for none."""
-    return Code(int(spelling, 16)) if CANONICAL.fullmatch(spelling) else knowledge.read(spelling)[0].code
+    """The code that a spelling stands for, in canonical form just that value; Malformed where it
+    stands for none.
+    """
+    return (
+        Code(int(spelling, 16))
+        if CANONICAL.fullmatch(spelling)
+        else knowledge.read(spelling)[0].code
+    )
 
 
 def short_path(id_: str) -> str:

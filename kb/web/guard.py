@@ -17,7 +17,8 @@ MOST_POSTS = 32
 
 
 class Limiter:
-    """A token bucket for each client address; at most MOST_ADDRESSES of them, the longest unseen is forgotten first.
+    """A token bucket for each client address; at most MOST_ADDRESSES of them, the longest unseen
+    is forgotten first.
 
     Each process counts for itself.
     """
@@ -34,7 +35,9 @@ class Limiter:
         now = self._clock()
         with self._lock:
             tokens, since = self._buckets.pop(network, (float(self._rate.count), now))
-            tokens = min(self._rate.count, tokens + (now - since) * self._rate.count / self._rate.seconds)
+            tokens = min(
+                self._rate.count, tokens + (now - since) * self._rate.count / self._rate.seconds
+            )
             enough = tokens >= 1
             self._buckets[network] = (tokens - 1 if enough else tokens, now)
             if len(self._buckets) > MOST_ADDRESSES:
@@ -49,7 +52,8 @@ class Limiter:
 def enter(posts: threading.BoundedSemaphore, request_globals: Any) -> bool:
     """Begin to receive a post; False when MOST_POSTS of them are being received already.
 
-    A body that comes one byte a minute holds a thread of the server; so many may wait, and all others still read.
+    A body that comes one byte a minute holds a thread of the server; so many may wait, and all
+    others still read.
     """
     if not posts.acquire(blocking=False):
         return False
@@ -79,8 +83,8 @@ def network_of(address: str) -> str:
 def is_foreign(request: Request, base: str, allowed: tuple[str, ...]) -> bool:
     """Whether a browser says that another site's page sends this request.
 
-    Sec-Fetch-Site decides where the browser sends it, else Origin; programs send neither. ``base`` is our own address,
-    ``allowed`` are origins that may.
+    Sec-Fetch-Site decides where the browser sends it, else Origin; programs send neither. ``base``
+    is our own address, ``allowed`` are origins that may.
     """
     origin = request.headers.get("Origin", "")
     if origin and ("*" in allowed or origin in allowed):

@@ -15,15 +15,21 @@ def reader_language(request: Request) -> str:
         found = languages.match(tag) if tag else None
         if found:
             return found
-    return languages.from_accept_language(request.headers.get("Accept-Language", "")) or languages.EN
+    return (
+        languages.from_accept_language(request.headers.get("Accept-Language", "")) or languages.EN
+    )
 
 
 def query_of(request: Request) -> str:
-    """The text in ``?q=``; UnreadableText when it is not UTF-8 or has no text, ValueError when it is too long."""
+    """The text in ``?q=``; UnreadableText when it is not UTF-8 or has no text, ValueError when it
+    is too long.
+    """
     raw = request.args.get("q", "")
     if len(request.query_string) > LONGEST_LOOKUP:
         raise ValueError
-    return raw if b"%EF%BF%BD" in request.query_string.upper() and "\0" not in raw else checked(raw)
+    return (
+        raw if b"%EF%BF%BD" in request.query_string.upper() and "\0" not in raw else checked(raw)
+    )
 
 
 def body_text(request: Request) -> str:

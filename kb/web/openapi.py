@@ -1,4 +1,6 @@
-"""The description of the API, OpenAPI 3.1, written by hand; a test compares it with the routes and the replies with it."""
+"""The description of the API, OpenAPI 3.1, written by hand; a test compares it with the routes and
+the replies with it.
+"""
 
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -33,7 +35,12 @@ def description(base: str) -> Schema:
         "servers": [{"url": base or "/"}],
         "tags": [{"name": name, "description": about} for name, about in TAGS.items()],
         "paths": PATHS,
-        "components": {"schemas": SCHEMAS, "parameters": PARAMETERS, "responses": RESPONSES, "headers": HEADERS},
+        "components": {
+            "schemas": SCHEMAS,
+            "parameters": PARAMETERS,
+            "responses": RESPONSES,
+            "headers": HEADERS,
+        },
     }
 
 
@@ -60,7 +67,12 @@ TAGS = {
 
 def _object(properties: Schema, optional: tuple[str, ...] = (), **more: Any) -> Schema:
     """An object with all properties required but the optional ones; it may get further ones."""
-    return {"type": "object", "required": [name for name in properties if name not in optional], "properties": properties, **more}
+    return {
+        "type": "object",
+        "required": [name for name in properties if name not in optional],
+        "properties": properties,
+        **more,
+    }
 
 
 def _list(items: Schema) -> Schema:
@@ -133,8 +145,14 @@ SCHEMAS: Schema = {
             "sources": TEXTS,
             "reviewed": _text("The day of the last review.", format="date"),
             "url": URI,
-            "stale": {**YES, "description": "The text is in the other language, because this one's is missing or out of date."},
-            "company": {**_maybe(_object({"text": TEXT, "lang": LANGUAGE})), "description": "The company's own note."},
+            "stale": {
+                **YES,
+                "description": "The text is in the other language, because this one's is missing or out of date.",
+            },
+            "company": {
+                **_maybe(_object({"text": TEXT, "lang": LANGUAGE})),
+                "description": "The company's own note.",
+            },
         }
     ),
     "Result": _object(
@@ -174,7 +192,10 @@ SCHEMAS: Schema = {
         }
     ),
     "Answers": _object(
-        {"schema": SCHEMA_NUMBER, "answers": _list({"oneOf": [_ref("Answer"), _ref("Malformed")]})},
+        {
+            "schema": SCHEMA_NUMBER,
+            "answers": _list({"oneOf": [_ref("Answer"), _ref("Malformed")]}),
+        },
     ),
     "Search": _object(
         {
@@ -189,7 +210,9 @@ SCHEMAS: Schema = {
         {
             "schema": SCHEMA_NUMBER,
             "query": TEXT,
-            "suggestions": _list(_object({"text": TEXT, "title": TEXT, "kind": TEXT, "id": TEXT, "url": URI})),
+            "suggestions": _list(
+                _object({"text": TEXT, "title": TEXT, "kind": TEXT, "id": TEXT, "url": URI})
+            ),
         }
     ),
     "Found": _object(
@@ -206,7 +229,9 @@ SCHEMAS: Schema = {
         {
             "schema": SCHEMA_NUMBER,
             "codes": _list(_ref("Found")),
-            "warnings": _list(_text("What should not have been in the text.", enum=["product-key"])),
+            "warnings": _list(
+                _text("What should not have been in the text.", enum=["product-key"])
+            ),
         },
         optional=("warnings",),
     ),
@@ -222,16 +247,29 @@ SCHEMAS: Schema = {
         }
     ),
     "ArticleReply": _object({"schema": SCHEMA_NUMBER, "article": _ref("Article"), "doc_url": URI}),
-    "Description": _object({"openapi": TEXT, "info": {"type": "object"}, "paths": {"type": "object"}}),
+    "Description": _object(
+        {"openapi": TEXT, "info": {"type": "object"}, "paths": {"type": "object"}}
+    ),
     "Coverage": _object(
         {
             "schema": SCHEMA_NUMBER,
             "kinds": {
                 "type": "object",
-                "additionalProperties": _object(dict.fromkeys(("articles", "translated", "stale", "with_steps"), NUMBER)),
+                "additionalProperties": _object(
+                    dict.fromkeys(("articles", "translated", "stale", "with_steps"), NUMBER)
+                ),
             },
             "codes": _list(
-                _object({"code": HEX, "gloss": YES, "article": YES, "steps": NUMBER, "zh_tw": YES, "reviewed": TEXT_OR_NULL})
+                _object(
+                    {
+                        "code": HEX,
+                        "gloss": YES,
+                        "article": YES,
+                        "steps": NUMBER,
+                        "zh_tw": YES,
+                        "reviewed": TEXT_OR_NULL,
+                    }
+                )
             ),
         }
     ),
@@ -254,25 +292,52 @@ SCHEMAS: Schema = {
 
 
 def _query(name: str, about: str, schema: Schema, required: bool = False, **more: Any) -> Schema:
-    return {"name": name, "in": "query", "description": about, "required": required, "schema": schema, **more}
+    return {
+        "name": name,
+        "in": "query",
+        "description": about,
+        "required": required,
+        "schema": schema,
+        **more,
+    }
 
 
 PARAMETERS: Schema = {
-    "lang": _query("lang", "The language of the answer.", {"type": "string", "enum": list(LANGUAGES)}),
+    "lang": _query(
+        "lang", "The language of the answer.", {"type": "string", "enum": list(LANGUAGES)}
+    ),
     "as": _query(
-        "as", "How to read a number, where it could be several things.", {"type": "string", "enum": list(reading.READINGS)}
+        "as",
+        "How to read a number, where it could be several things.",
+        {"type": "string", "enum": list(reading.READINGS)},
     ),
     "q": _query(
-        "q", "A code, a symbol, words, a paste; 64 KiB at most.", _text("", pattern=SOME_TEXT), True, example="0x8007267C"
+        "q",
+        "A code, a symbol, words, a paste; 64 KiB at most.",
+        _text("", pattern=SOME_TEXT),
+        True,
+        example="0x8007267C",
     ),
-    "begun": _query("q", "What has been typed so far.", _text("", pattern=NO_NUL), False, example="0xC004F0"),
-    "limit": _query("limit", "How many at most.", {**NUMBER, "minimum": 1, "maximum": MOST_RESULTS}, example=10),
+    "begun": _query(
+        "q", "What has been typed so far.", _text("", pattern=NO_NUL), False, example="0xC004F0"
+    ),
+    "limit": _query(
+        "limit", "How many at most.", {**NUMBER, "minimum": 1, "maximum": MOST_RESULTS}, example=10
+    ),
 }
 HEADERS: Schema = {
     "ETag": {"description": "Names this very reply.", "schema": TEXT},
     "Cache-Control": {"description": "How long the reply may be kept.", "schema": TEXT},
-    "Allow": {"description": "The methods that this address knows.", "required": True, "schema": TEXT},
-    "Retry-After": {"description": "Seconds to wait.", "required": True, "schema": {**NUMBER, "minimum": 1}},
+    "Allow": {
+        "description": "The methods that this address knows.",
+        "required": True,
+        "schema": TEXT,
+    },
+    "Retry-After": {
+        "description": "Seconds to wait.",
+        "required": True,
+        "schema": {**NUMBER, "minimum": 1},
+    },
 }
 
 
@@ -284,7 +349,9 @@ def _problem(about: str, *headers: str) -> Schema:
 
 
 RESPONSES: Schema = {
-    "400": _problem("The request cannot be read: not HTTP as it should be, or a Host that is not ours."),
+    "400": _problem(
+        "The request cannot be read: not HTTP as it should be, or a Host that is not ours."
+    ),
     "403": _problem("Sent from a page of another site."),
     "404": _problem("Nothing of this name; for a code, all that its bits say."),
     "405": _problem("Another method.", "Allow"),
@@ -300,19 +367,38 @@ def _operation(
     id_: str, tag: str, summary: str, schema: str, parameters: list[Schema], errors: tuple[str, ...], body: Schema | None = None,
     *, moves: bool = False,
 ) -> Schema:  # fmt: skip
-    """One operation: its good reply has the named schema, its errors are of RESPONSES; ``moves`` where it may lead on."""
+    """One operation: its good reply has the named schema, its errors are of RESPONSES; ``moves``
+    where it may lead on.
+    """
     is_get = body is None
     headers = {
-        name: {"$ref": f"#/components/headers/{name}"} for name in (("ETag", "Cache-Control") if is_get else ("Cache-Control",))
+        name: {"$ref": f"#/components/headers/{name}"}
+        for name in (("ETag", "Cache-Control") if is_get else ("Cache-Control",))
     }
-    good = {"description": "The answer.", "headers": headers, "content": {JSON: {"schema": _ref(schema)}}}
+    good = {
+        "description": "The answer.",
+        "headers": headers,
+        "content": {JSON: {"schema": _ref(schema)}},
+    }
     replies: Schema = {"200": good}
     if is_get:
-        replies |= {"301": {"description": "The article has moved to the address in Location."}} if moves else {}
+        replies |= (
+            {"301": {"description": "The article has moved to the address in Location."}}
+            if moves
+            else {}
+        )
         replies["304"] = {"description": "What was sent with If-None-Match is still so."}
-    for status in sorted({"400", "405", *errors, *(() if is_get else ("403", "413", "429", "503"))}):
+    for status in sorted(
+        {"400", "405", *errors, *(() if is_get else ("403", "413", "429", "503"))}
+    ):
         replies[status] = {"$ref": f"#/components/responses/{status}"}
-    found = {"operationId": id_, "tags": [tag], "summary": summary, "parameters": parameters, "responses": replies}
+    found = {
+        "operationId": id_,
+        "tags": [tag],
+        "summary": summary,
+        "parameters": parameters,
+        "responses": replies,
+    }
     return found if body is None else {**found, "requestBody": {"required": True, "content": body}}
 
 
@@ -321,7 +407,14 @@ def _parameter(name: str) -> Schema:
 
 
 def _in_path(name: str, about: str, schema: Schema, example: str) -> Schema:
-    return {"name": name, "in": "path", "required": True, "description": about, "schema": schema, "example": example}
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": about,
+        "schema": schema,
+        "example": example,
+    }
 
 
 SPELLING = _in_path(
@@ -331,11 +424,21 @@ SPELLING = _in_path(
     _text("", pattern=SPELLINGS),
     "0x8007267C",
 )
-KIND = _in_path("kind", "The kind of article.", {"type": "string", "enum": list(labels.KINDS)}, "codes")
-SLUG = _in_path("slug", "The last part of its address.", _text("", pattern="^[0-9A-Za-z-]+$"), "0x8007267C")
+KIND = _in_path(
+    "kind", "The kind of article.", {"type": "string", "enum": list(labels.KINDS)}, "codes"
+)
+SLUG = _in_path(
+    "slug", "The last part of its address.", _text("", pattern="^[0-9A-Za-z-]+$"), "0x8007267C"
+)
 CODES = {"type": "array", "description": f"At most {MOST_CODES}.", "items": TEXT}
-BATCH = {"schema": {"anyOf": [CODES, _object({"codes": CODES})]}, "example": ["0x8007267C", "-1073418124"]}
-PASTE = {"schema": _object({"text": _text("", pattern=NO_NUL)}), "example": {"text": "activation failed with 0xC004F074"}}
+BATCH = {
+    "schema": {"anyOf": [CODES, _object({"codes": CODES})]},
+    "example": ["0x8007267C", "-1073418124"],
+}
+PASTE = {
+    "schema": _object({"text": _text("", pattern=NO_NUL)}),
+    "example": {"text": "activation failed with 0xC004F074"},
+}
 LINES = {"schema": _text("", pattern=NO_NUL), "example": "activation failed with 0xC004F074"}
 LANG, AS, Q, BEGUN, LIMIT = (_parameter(name) for name in ("lang", "as", "q", "begun", "limit"))
 

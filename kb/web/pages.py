@@ -1,4 +1,6 @@
-"""The pages for people: home, articles, codes without one, search, short links; and each article as data and text."""
+"""The pages for people: home, articles, codes without one, search, short links; and each article
+as data and text.
+"""
 
 import hashlib
 import re
@@ -43,9 +45,20 @@ from kb.web.negotiation import (
 
 blueprint = Blueprint("pages", __name__)
 SHORT_QUERY = 400
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
+)
 ODD_NOTES = ("look-alike", "joined", "hidden", "64-bit")
-COMMON = ("0xC004F074", "0x8007232B", "0xC004F038", "0xC004F069", "0x8007267C", "0xC004C003", "0x80070005", "0xC004F050")
+COMMON = (
+    "0xC004F074",
+    "0x8007232B",
+    "0xC004F038",
+    "0xC004F069",
+    "0x8007267C",
+    "0xC004C003",
+    "0x80070005",
+    "0xC004F050",
+)
 
 
 @blueprint.get("/")
@@ -73,20 +86,30 @@ def coverage(language: str) -> AnyResponse:
         "zh_tw": sum(row["zh_tw"] for row in found["codes"]),
         "reviewed": sum(bool(row["reviewed"]) for row in found["codes"]),
     }
-    return _cacheable(render_template("coverage.html", found=found, totals=totals, **frame(language, "coverage")))
+    return _cacheable(
+        render_template("coverage.html", found=found, totals=totals, **frame(language, "coverage"))
+    )
 
 
-@blueprint.get("/<any('en','zh-TW'):language>/<any('codes','issues','events','commands','procedures','reference'):kind>/")
+@blueprint.get(
+    "/<any('en','zh-TW'):language>/<any('codes','issues','events','commands','procedures','reference'):kind>/"
+)
 def listing(language: str, kind: str) -> AnyResponse:
     """All articles of one kind."""
     g.language = language
     articles = list(_knowledge().library.articles(language, kind))
-    return _cacheable(render_template("listing.html", kind=kind, articles=articles, **frame(language, f"{kind}/")))
+    return _cacheable(
+        render_template(
+            "listing.html", kind=kind, articles=articles, **frame(language, f"{kind}/")
+        )
+    )
 
 
 @blueprint.get("/<any('en','zh-TW'):language>/<kind>/<name>")
 def page(language: str, kind: str, name: str) -> AnyResponse:
-    """An article, or what is known of a code without one; with ``.md``, ``.json`` or ``.txt`` as data."""
+    """An article, or what is known of a code without one; with ``.md``, ``.json`` or ``.txt`` as
+    data.
+    """
     g.language = language
     slug, dot, suffix = name.rpartition(".")
     if dot and suffix in FORMATS and kind in labels.KINDS:
@@ -98,7 +121,10 @@ def page(language: str, kind: str, name: str) -> AnyResponse:
         if moved:
             return moved
         article = _knowledge().library.article(id_, language)
-        return _cacheable(_with_note(article_page(_knowledge(), id_, language, api.base_url())), reviewed=article.reviewed)
+        return _cacheable(
+            _with_note(article_page(_knowledge(), id_, language, api.base_url())),
+            reviewed=article.reviewed,
+        )
     if kind == "codes":
         return _code_page(language, name)
     raise NotKnown(kind, name)
@@ -122,7 +148,11 @@ def search() -> AnyResponse:
     if _is_exact(answer, query):
         return _varying(redirect(_path_with_note(answer), 302))
     found = _knowledge().search(query, language, 20)
-    return _varying(render_template("results.html", found=found, collect=_collect(language), **frame(language, None, query)))
+    return _varying(
+        render_template(
+            "results.html", found=found, collect=_collect(language), **frame(language, None, query)
+        )
+    )
 
 
 @blueprint.get("/codes/<path:spelling>")
@@ -155,11 +185,16 @@ def about(language: str) -> AnyResponse:
     """What this is, who writes it, what is kept, how to ask it from a script."""
     g.language = language
     rules = {rule.rule for rule in current_app.url_map.iter_rules()}
-    described = {"has_description": "/api/v1/openapi.json" in rules, "has_trial": "/api/v1/" in rules}
+    described = {
+        "has_description": "/api/v1/openapi.json" in rules,
+        "has_trial": "/api/v1/" in rules,
+    }
     return _cacheable(render_template("about.html", **described, **frame(language, "about")))
 
 
-@blueprint.get("/qr/<any('codes','issues','events','commands','procedures','reference'):kind>/<slug>.svg")
+@blueprint.get(
+    "/qr/<any('codes','issues','events','commands','procedures','reference'):kind>/<slug>.svg"
+)
 def qr(kind: str, slug: str) -> AnyResponse:
     """The short link of an article or a code as a QR code."""
     id_ = f"{kind}/{slug}"
@@ -180,7 +215,12 @@ def readyz() -> AnyResponse:
     broken = [str(problem) for problem in _knowledge().library.broken]
     articles = len(_knowledge().library.ids)
     _knowledge().search("kms", EN, 1)
-    body = {"ready": articles > 0, "articles": articles, "left_out": broken, "refused": api.content().problem}
+    body = {
+        "ready": articles > 0,
+        "articles": articles,
+        "left_out": broken,
+        "refused": api.content().problem,
+    }
     response = api.reply(body, 200 if articles else 503, varies=False)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -217,7 +257,9 @@ def http_error(error: HTTPException) -> AnyResponse:
         return error.get_response()  # a redirect is not an error
     if error.code == 404:
         return _not_found()
-    response = _error_page(error.code or 500, error.name, str(error.description or ""), _error_language())
+    response = _error_page(
+        error.code or 500, error.name, str(error.description or ""), _error_language()
+    )
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -227,13 +269,22 @@ def http_error(error: HTTPException) -> AnyResponse:
 @blueprint.app_template_global("word")
 def template_word(table: str, key: str) -> str:
     """A fixed word of ``kb.labels`` in the page's language."""
-    return labels.word(getattr(labels, table), key, g.language) if key in getattr(labels, table) else key
+    return (
+        labels.word(getattr(labels, table), key, g.language)
+        if key in getattr(labels, table)
+        else key
+    )
 
 
 @blueprint.app_template_filter("legible")
 def legible(text: str) -> str:
     """Text with the characters that cannot be seen, or that turn others round, made visible."""
-    return UNSEEN.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else f"⟨U+{ord(found[0]):04X}⟩", text)
+    return UNSEEN.sub(
+        lambda found: (
+            chr(0x2400 + ord(found[0])) if found[0] < " " else f"⟨U+{ord(found[0]):04X}⟩"
+        ),
+        text,
+    )
 
 
 # Data and text forms of an article
@@ -248,19 +299,29 @@ def _moved(id_: str, language: str, suffix: str = "") -> AnyResponse | None:
 def _as_markdown(article: Article) -> Response:
     """The file itself; with ``?for=ticket`` what a ticket takes from it."""
     if request.args.get("for") == "ticket":
-        return _text(ticket.markdown(_knowledge(), article, api.base_url()), "text/markdown", article.reviewed)
+        return _text(
+            ticket.markdown(_knowledge(), article, api.base_url()),
+            "text/markdown",
+            article.reviewed,
+        )
     return _text(article.markdown, "text/markdown", article.reviewed)
 
 
 def _as_text(article: Article) -> Response:
     head = f"{article.heading}\n\n" if article.kind in ("codes", "events") else ""
     body = plain.article(article.markdown, article.page.language)
-    return _text(head + (body.partition("\n\n")[2] if head else body), "text/plain", article.reviewed)
+    return _text(
+        head + (body.partition("\n\n")[2] if head else body), "text/plain", article.reviewed
+    )
 
 
 def _as_json(article: Article) -> Response:
     cache.keep()
-    body = {"schema": 1, "article": article.as_dict(api.base_url()), "doc_url": api.base_url() + article.path}
+    body = {
+        "schema": 1,
+        "article": article.as_dict(api.base_url()),
+        "doc_url": api.base_url() + article.path,
+    }
     response = api.reply(body, varies=False)
     assets.date(response, article.reviewed)
     return response
@@ -283,10 +344,20 @@ def _text(text: str, mimetype: str, reviewed: str) -> Response:
 def _home(language: str) -> str:
     g.language = language
     library = _knowledge().library
-    common = [library.article(f"codes/{code}", language) for code in COMMON if library.has(f"codes/{code}")]
+    common = [
+        library.article(f"codes/{code}", language)
+        for code in COMMON
+        if library.has(f"codes/{code}")
+    ]
     issues = list(library.articles(language, "issues"))
-    more = [a for kind in ("procedures", "reference", "commands") for a in library.articles(language, kind)]
-    return render_template("home.html", common=common, issues=issues, more=more, **frame(language, ""))
+    more = [
+        a
+        for kind in ("procedures", "reference", "commands")
+        for a in library.articles(language, kind)
+    ]
+    return render_template(
+        "home.html", common=common, issues=issues, more=more, **frame(language, "")
+    )
 
 
 def forget() -> None:
@@ -295,7 +366,9 @@ def forget() -> None:
 
 
 def _code_page(language: str, name: str) -> AnyResponse:
-    """What the tables know of a code; the canonical address of another spelling; 404 with its bits when unknown."""
+    """What the tables know of a code; the canonical address of another spelling; 404 with its bits
+    when unknown.
+    """
     answer = _knowledge().code(name, language)
     g.outcome = answer.status
     if answer.path and answer.path != f"/{language}/codes/{name}":
@@ -316,13 +389,24 @@ def _code_page(language: str, name: str) -> AnyResponse:
 
 def _ambiguous_page(answer: Answer, language: str) -> str:
     """All known readings of a number, the likeliest first, and how each came about."""
-    readings = [(c, target(_knowledge(), f"codes/{c.code.hex}", language)) for c in answer.candidates if c.is_known]
-    return render_template("ambiguous.html", readings=readings, **frame(language, None, answer.query))
+    readings = [
+        (c, target(_knowledge(), f"codes/{c.code.hex}", language))
+        for c in answer.candidates
+        if c.is_known
+    ]
+    return render_template(
+        "ambiguous.html", readings=readings, **frame(language, None, answer.query)
+    )
 
 
 def _collect(language: str) -> Markup:
     """What to collect for a code or message nobody knows."""
-    return marked(html.inline_html(labels.word(labels.LABELS, "collect", language), lambda _id, _anchor: None), language)
+    return marked(
+        html.inline_html(
+            labels.word(labels.LABELS, "collect", language), lambda _id, _anchor: None
+        ),
+        language,
+    )
 
 
 def _paste_page(text: str, language: str) -> str:
@@ -330,19 +414,37 @@ def _paste_page(text: str, language: str) -> str:
     found: dict[str, list[str]] = {}
     for one in _knowledge().extract(text):
         found.setdefault(one.code.hex, []).append(one.text)
-    targets = [(target(_knowledge(), f"codes/{code}", language), places) for code, places in found.items()]
+    targets = [
+        (target(_knowledge(), f"codes/{code}", language), places) for code, places in found.items()
+    ]
     results = _knowledge().search(text[:SHORT_QUERY], language, 5) if not found else None
     has_key = redact.has_secret_key(text)
     more = frame(language, None, "")
-    return render_template("paste.html", targets=targets, found=results, text=text, has_key=has_key, **more)
+    return render_template(
+        "paste.html", targets=targets, found=results, text=text, has_key=has_key, **more
+    )
 
 
 def _error_page(
-    status: int, title: str, detail: str, language: str, near: list[Candidate] | None = None, query: str = ""
+    status: int,
+    title: str,
+    detail: str,
+    language: str,
+    near: list[Candidate] | None = None,
+    query: str = "",
 ) -> AnyResponse:
     g.language = language
-    targets = [target(_knowledge(), f"codes/{candidate.code.hex}", language) for candidate in near or []]
-    body = render_template("error.html", status=status, title=title, detail=detail, near=targets, **frame(language, None, query))
+    targets = [
+        target(_knowledge(), f"codes/{candidate.code.hex}", language) for candidate in near or []
+    ]
+    body = render_template(
+        "error.html",
+        status=status,
+        title=title,
+        detail=detail,
+        near=targets,
+        **frame(language, None, query),
+    )
     return Response(body, status, mimetype="text/html")
 
 
@@ -351,7 +453,10 @@ def _not_found() -> AnyResponse:
         return api.problem(404, "Not found", "there is no such address")
     language = _error_language()
     return _error_page(
-        404, _("Page not found"), _("There is nothing at this address. Search for the code or the words you have."), language
+        404,
+        _("Page not found"),
+        _("There is nothing at this address. Search for the code or the words you have."),
+        language,
     )
 
 
@@ -369,9 +474,9 @@ def _is_exact(answer: Answer, query: str) -> bool:
         return False
     notes = answer.candidates[0].reading.notes if answer.candidates else ()
     words_only = "text" in notes or "symbol-words" in notes
-    return (answer.article is not None and answer.article.kind == "events" and query.strip().isdigit()) or (
-        bool(answer.candidates) and not words_only
-    )
+    return (
+        answer.article is not None and answer.article.kind == "events" and query.strip().isdigit()
+    ) or (bool(answer.candidates) and not words_only)
 
 
 def _path_with_note(answer: Answer) -> str:
@@ -387,7 +492,9 @@ def _with_note(body: str) -> str:
     if not notes:
         return body
     said = "; ".join(labels.word(labels.NOTES, note, g.language) for note in notes)
-    note = render_template("note.html", text=f"{labels.word(labels.LABELS, 'read-as', g.language)}: {said}")
+    note = render_template(
+        "note.html", text=f"{labels.word(labels.LABELS, 'read-as', g.language)}: {said}"
+    )
     return body.replace("<!--note-->", note, 1)
 
 
@@ -416,7 +523,9 @@ def _knowledge() -> KnowledgeBase:
 
 
 def _cacheable(body: str | bytes, mimetype: str = "text/html", *, reviewed: str = "") -> Response:
-    """A page or picture that is the same for everybody at this address; ``reviewed`` is the day of its last review."""
+    """A page or picture that is the same for everybody at this address; ``reviewed`` is the day of
+    its last review.
+    """
     cache.keep()
     raw = body.encode() if isinstance(body, str) else body
     response = Response(raw, mimetype=mimetype)
@@ -427,7 +536,9 @@ def _cacheable(body: str | bytes, mimetype: str = "text/html", *, reviewed: str 
 
 
 def _varying(body: str | AnyResponse) -> AnyResponse:
-    """A page or redirect that depends on the reader's language; remembers a language that was chosen with ?lang=."""
+    """A page or redirect that depends on the reader's language; remembers a language that was
+    chosen with ?lang=.
+    """
     response = body if isinstance(body, AnyResponse) else Response(body, mimetype="text/html")
     response.headers["Vary"] = "Accept-Language, Cookie"
     if request.method == "POST":

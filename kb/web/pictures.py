@@ -1,7 +1,9 @@
-"""The picture of an article for where its link is shown: 1200 × 630, code, title and what the service is.
+"""The picture of an article for where its link is shown: 1200 × 630, code, title and what the
+service is.
 
-Needs Pillow, which is an extra: without it there are no pictures. Chinese needs a CJK font on the machine (Noto CJK,
-WenQuanYi or Source Han); where there is none, the English title is drawn with the font that Pillow brings along.
+Needs Pillow, which is an extra: without it there are no pictures. Chinese needs a CJK font on the
+machine (Noto CJK, WenQuanYi or Source Han); where there is none, the English title is drawn with
+the font that Pillow brings along.
 """
 
 import os
@@ -76,7 +78,9 @@ def _paragraph(canvas: "ImageDraw.ImageDraw", text: str, top: int, size: int) ->
 
 
 def wrapped(text: str, fits: Any) -> list[str]:
-    """The text in lines that fit: broken at spaces, and between Han characters but not before closing punctuation."""
+    """The text in lines that fit: broken at spaces, and between Han characters but not before
+    closing punctuation.
+    """
     lines, line = [], ""
     for piece in _pieces(text):
         if line and not fits((line + piece).rstrip()):
@@ -93,7 +97,12 @@ def _pieces(text: str) -> list[str]:
         is_han = "\u2e80" <= character <= "\uffef"
         closes = character in "，。、：；！？）」』"
         after_han = pieces and "\u2e80" <= pieces[-1][-1] <= "\uffef"
-        if not pieces or (is_han and not closes) or (after_han and not closes) or pieces[-1].endswith(" "):
+        if (
+            not pieces
+            or (is_han and not closes)
+            or (after_han and not closes)
+            or pieces[-1].endswith(" ")
+        ):
             pieces.append(character)
         else:
             pieces[-1] += character

@@ -1,7 +1,7 @@
 """The content that is served, and new content in its place while requests are running.
 
-What a request needs hangs on one ``State``; new content is loaded beside it and then one reference is exchanged. On any
-error the old state stays, and ``problem`` says why.
+What a request needs hangs on one ``State``; new content is loaded beside it and then one reference
+is exchanged. On any error the old state stays, and ``problem`` says why.
 """
 
 import logging
@@ -21,7 +21,9 @@ _log = logging.getLogger("kb")
 
 
 class State:
-    """One knowledge base and the replies made from it, kept as bytes up to LARGEST_KEPT, the oldest going first."""
+    """One knowledge base and the replies made from it, kept as bytes up to LARGEST_KEPT, the
+    oldest going first.
+    """
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self.knowledge = knowledge
@@ -50,7 +52,9 @@ class Content:
     ``problem`` is why the newest files are not served, or None.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, load: Callable[[], KnowledgeBase] = KnowledgeBase.load) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, load: Callable[[], KnowledgeBase] = KnowledgeBase.load
+    ) -> None:
         self.state = State(knowledge)
         self.problem: str | None = None
         self.swaps = 0
@@ -60,7 +64,9 @@ class Content:
         self._stop = threading.Event()
 
     def look(self) -> bool:
-        """Load the content if it changed and has stood still since the last look; whether a new state is served."""
+        """Load the content if it changed and has stood still since the last look; whether a new
+        state is served.
+        """
         now = fingerprint(folders())
         settled, self._seen = now == self._seen, now
         if now == self._served or not settled:
@@ -71,7 +77,11 @@ class Content:
         except Exception as error:
             self.problem = str(error) or type(error).__name__
             detail = None if isinstance(error, KnowledgeBaseError) else error
-            _log.error("the new content is not served, the old one stays: %s", self.problem, exc_info=detail)
+            _log.error(
+                "the new content is not served, the old one stays: %s",
+                self.problem,
+                exc_info=detail,
+            )
             return False
         self.problem = None
         _log.info("new content is served: %s articles", len(self.state.knowledge.library.ids))
@@ -115,7 +125,9 @@ def folders() -> tuple[str, ...]:
 
 
 def fingerprint(roots: Iterable[str]) -> int:
-    """A number that changes when a file below the folders is added, removed, renamed or written; 2 ms for 500 files."""
+    """A number that changes when a file below the folders is added, removed, renamed or written; 2
+    ms for 500 files.
+    """
     found: list[tuple[str, int, int, int]] = []
     for root in roots:
         for folder, _folders, _files in os.walk(root):

@@ -1,4 +1,6 @@
-"""Log lines as JSON, one object a line, for ``KB_LOG=json``; a request is named by its route, never by what was asked."""
+"""Log lines as JSON, one object a line, for ``KB_LOG=json``; a request is named by its route,
+never by what was asked.
+"""
 
 import json
 import logging
@@ -16,7 +18,9 @@ _log = logging.getLogger("kb.requests")
 
 
 class JsonLines(logging.Formatter):
-    """time, level, logger, message, the fields of ``extra={"fields": …}``, and a traceback where there is one."""
+    """time, level, logger, message, the fields of ``extra={"fields": …}``, and a traceback where
+    there is one.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line of JSON."""
@@ -35,7 +39,9 @@ class JsonLines(logging.Formatter):
 def set_up(as_json: bool) -> None:
     """Send what the service logs to stderr, once; as JSON lines or as text."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines() if as_json else logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(
+        JsonLines() if as_json else logging.Formatter("%(levelname)s %(name)s: %(message)s")
+    )
     for name, level in LOGGERS.items():
         logger = logging.getLogger(name)
         logger.handlers[:] = [handler]
@@ -44,7 +50,9 @@ def set_up(as_json: bool) -> None:
 
 
 def begin() -> None:
-    """Give the request an id: the caller's X-Request-ID where it is a plain word, else one of ours."""
+    """Give the request an id: the caller's X-Request-ID where it is a plain word, else one of
+    ours.
+    """
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _ID.fullmatch(given) else secrets.token_hex(8)
     g.started = time.perf_counter()
@@ -53,16 +61,30 @@ def begin() -> None:
 def line(response: Response) -> Response:
     """Write the line of a request that Flask has answered."""
     started = g.get("started", time.perf_counter())
-    write(request.method, route_of(), response.status_code, time.perf_counter() - started, g.get("request_id", ""))
+    write(
+        request.method,
+        route_of(),
+        response.status_code,
+        time.perf_counter() - started,
+        g.get("request_id", ""),
+    )
     return response
 
 
 def write(method: str, route: str, status: int, seconds: float = 0.0, id_: str = "") -> None:
     """One line for one request; ``id_`` is empty for a reply that was kept as bytes."""
-    fields = {"request": id_, "method": method, "route": route, "status": status, "ms": round(seconds * 1000, 2)}
+    fields = {
+        "request": id_,
+        "method": method,
+        "route": route,
+        "status": status,
+        "ms": round(seconds * 1000, 2),
+    }
     _log.info("request", extra={"fields": fields})
 
 
 def route_of() -> str:
-    """The pattern of the address of this request, such as ``/codes/<path:spelling>``; ``unmatched`` for none."""
+    """The pattern of the address of this request, such as ``/codes/<path:spelling>``;
+    ``unmatched`` for none.
+    """
     return request.url_rule.rule if request.url_rule else "unmatched"

@@ -34,7 +34,9 @@ class Settings:
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """The settings; WrongSetting names the first variable that cannot be used and says what to write."""
+    """The settings; WrongSetting names the first variable that cannot be used and says what to
+    write.
+    """
     return Settings(
         url=_url(environment.get("KB_URL", "")),
         hosts=_list(environment.get("KB_HOSTS", "")),
@@ -63,26 +65,36 @@ def _list(text: str) -> tuple[str, ...]:
 
 def _url(text: str) -> str:
     if text and (not _is_web(text) or urlsplit(text).query or urlsplit(text).fragment):
-        raise WrongSetting("KB_URL", text, "write the address that readers use, such as https://kb.example.com")
+        raise WrongSetting(
+            "KB_URL", text, "write the address that readers use, such as https://kb.example.com"
+        )
     return text.rstrip("/")
 
 
 def _origin(text: str) -> str:
     if text != "*" and not (_is_web(text) and text.count("/") == 2):
-        raise WrongSetting("KB_CORS", text, "write origins such as https://tickets.example.com, with commas, or *")
+        raise WrongSetting(
+            "KB_CORS", text, "write origins such as https://tickets.example.com, with commas, or *"
+        )
     return text
 
 
 def _is_web(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s\"<>\\]", text)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and not re.search(r"[\s\"<>\\]", text)
+        )
     except ValueError:
         return False
 
 
 def _contact(text: str) -> str:
-    if text and (re.search(r"[\s\x00-\x1f]", text) or not text.startswith(("mailto:", "https://", "tel:"))):
+    if text and (
+        re.search(r"[\s\x00-\x1f]", text) or not text.startswith(("mailto:", "https://", "tel:"))
+    ):
         raise WrongSetting("KB_CONTACT", text, "write mailto:…, https://… or tel:…")
     return text
 
@@ -95,7 +107,11 @@ def _number(name: str, text: str, largest: int) -> int:
 
 def _seconds(text: str) -> float:
     if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text):
-        raise WrongSetting("KB_WATCH", text, "write how many seconds lie between two looks at the content, or 0 for none")
+        raise WrongSetting(
+            "KB_WATCH",
+            text,
+            "write how many seconds lie between two looks at the content, or 0 for none",
+        )
     return float(text)
 
 

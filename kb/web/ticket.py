@@ -1,4 +1,6 @@
-"""An article as Markdown that any ticket system reads: title with the short link, summary, steps with their labels."""
+"""An article as Markdown that any ticket system reads: title with the short link, summary, steps
+with their labels.
+"""
 
 from kb import labels as words
 from kb.content import html
@@ -9,14 +11,19 @@ from kb.web.frame import link, short_path
 
 
 def markdown(knowledge: KnowledgeBase, article: Article, base: str) -> str:
-    """Plain Markdown without our own marks; every link is absolute, ``base`` is the address without a final slash."""
+    """Plain Markdown without our own marks; every link is absolute, ``base`` is the address
+    without a final slash.
+    """
 
     def to(target: str, anchor: str | None) -> tuple[str, str] | None:
         found = link(knowledge, target, anchor, article.language, article.id)
         return (base + found[0], found[1]) if found else None
 
     head = f"**[{article.heading}]({base}{short_path(article.id)})**"
-    steps = [_step(number, step, article.page.language) for number, step in enumerate(article.page.steps, 1)]
+    steps = [
+        _step(number, step, article.page.language)
+        for number, step in enumerate(article.page.steps, 1)
+    ]
     return html.resolve("\n\n".join([head, article.summary, *steps]), to) + "\n"
 
 

@@ -1,4 +1,6 @@
-"""The commands that read logs, pastes and ticket exports: what is printed where, and the exit codes."""
+"""The commands that read logs, pastes and ticket exports: what is printed where, and the exit
+codes.
+"""
 
 import csv
 import io
@@ -22,7 +24,9 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "deep" / "er").mkdir(parents=True)
     (tmp_path / "a.log").write_text(LOG)
     (tmp_path / "deep" / "b.txt").write_bytes("錯誤碼 0x8007232B\r\n".encode("utf-16"))
-    (tmp_path / "deep" / "er" / "c.csv").write_bytes("電腦,錯誤\npc1,-2147024891\n".encode("cp950"))
+    (tmp_path / "deep" / "er" / "c.csv").write_bytes(
+        "電腦,錯誤\npc1,-2147024891\n".encode("cp950")
+    )
     (tmp_path / "deep" / "program.exe").write_bytes(b"MZ\x90\0\3\0\0\0" + bytes(range(256)))
     return tmp_path
 
@@ -77,26 +81,40 @@ def test_the_summary_counts_by_code(folder: Path) -> None:
     assert f"    Last seen: deep{os.sep}b.txt:1\n" in out
     assert out.count("Most common cause: ") == 3
     body = json.loads(run("kb", "scan", "--summary", "--json", "a.log", cwd=folder)[1])
-    assert [(row["code"], row["count"], row["first"]["line"], row["last"]["line"]) for row in body["codes"]] == [
+    assert [
+        (row["code"], row["count"], row["first"]["line"], row["last"]["line"])
+        for row in body["codes"]
+    ] == [
         ("0xC004F074", 2, 1, 4),
         ("0x8007232B", 1, 3, 3),
     ]
-    rows = list(csv.DictReader(io.StringIO(run("kb", "scan", "--summary", "--csv", "a.log", cwd=folder)[1])))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(run("kb", "scan", "--summary", "--csv", "a.log", cwd=folder)[1])
+        )
+    )
     assert (rows[0]["count"], rows[0]["first"], rows[0]["last_time"]) == ("2", "a.log:1", "")
 
 
 def test_annotated_lines_come_through_unchanged() -> None:
     text = "one\r\nhr=0xC004F074 二\r\n\ttwo 0x8007\r\n> 232B\r\nlast 0x80070005"
-    status, out, _ = run("kb", "scan", "--annotate", input_=text.encode(), env={"KB_URL": "https://kb.example.com"})
+    status, out, _ = run(
+        "kb", "scan", "--annotate", input_=text.encode(), env={"KB_URL": "https://kb.example.com"}
+    )
     assert status == 0
     notes = [line for line in out.split("\n") if line.startswith("    ^ ")]
-    assert "".join(line for line in out.splitlines(keepends=True) if not line.startswith("    ^ ")) == text + "\n"
+    assert (
+        "".join(line for line in out.splitlines(keepends=True) if not line.startswith("    ^ "))
+        == text + "\n"
+    )
     assert [note.split()[1] for note in notes] == ["0xC004F074:", "0x8007232B:", "0x80070005:"]
     assert notes[0].endswith("  https://kb.example.com/en/codes/0xC004F074")
 
 
 def test_a_line_of_a_stream_is_passed_on_before_the_next_one_comes() -> None:
-    with subprocess.Popen([BIN / "kb", "scan", "--annotate"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [BIN / "kb", "scan", "--annotate"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
         assert process.stdin
         assert process.stdout
         process.stdin.write(b"rc=0xC004F074\n")
@@ -134,7 +152,9 @@ def test_redacted_annotations_and_paths(tmp_path: Path) -> None:
     (home / "a.log").write_text("0xC004F074")
     (home / "b.bin").write_bytes(b"\0\1\2")
     for form in ([], ["--json"], ["--csv"], ["--summary"]):
-        status, out, err = run("kb", "scan", "--redact", *form, "/home/mei/none.log", str(home).replace("\\", "/"))
+        status, out, err = run(
+            "kb", "scan", "--redact", *form, "/home/mei/none.log", str(home).replace("\\", "/")
+        )
         assert status == 2
         assert "/home/mei" not in err.replace(str(tmp_path), "")
         assert "0xC004F074" in out
@@ -159,7 +179,9 @@ def test_redacted_annotations_and_paths(tmp_path: Path) -> None:
         (("triage", "t.csv"), 1, ""),
     ],
 )
-def test_what_is_wrong_is_said(tmp_path: Path, arguments: tuple[str, ...], status: int, said: str) -> None:
+def test_what_is_wrong_is_said(
+    tmp_path: Path, arguments: tuple[str, ...], status: int, said: str
+) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "a.log").write_text("x")
     (tmp_path / "b.bin").write_bytes(b"\0\1\2")
@@ -188,8 +210,14 @@ def test_a_file_that_may_not_be_read(folder: Path) -> None:
 
 def test_nobody_reads_on(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_text("0xC004F074\n" * 20_000)
-    for command in (f"{BIN / 'kb'} scan a.log", f"{BIN / 'kb'} redact a.log", f"{BIN / 'kb'} scan --annotate a.log"):
-        done = subprocess.run(f"{command} | head -n 1", shell=True, capture_output=True, check=False, cwd=tmp_path)
+    for command in (
+        f"{BIN / 'kb'} scan a.log",
+        f"{BIN / 'kb'} redact a.log",
+        f"{BIN / 'kb'} scan --annotate a.log",
+    ):
+        done = subprocess.run(
+            f"{command} | head -n 1", shell=True, capture_output=True, check=False, cwd=tmp_path
+        )
         assert done.stderr == b""
 
 
@@ -197,9 +225,15 @@ def test_ctrl_c_ends_it_quietly() -> None:
     import signal
 
     command = [str(BIN / "kb"), "scan", "--annotate"]
-    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a shell that starts tests in the background ignores it
+    heard = partial(
+        signal.signal, signal.SIGINT, signal.SIG_DFL
+    )  # a shell that starts tests in the background ignores it
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heard
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heard,
     ) as process:
         assert process.stdin
         assert process.stdout
@@ -222,18 +256,23 @@ def test_memory_does_not_grow_with_the_input(tmp_path: Path) -> None:
         path.write_text(line * (megabytes * 1_000_000 // len(line)) + "0xC004F074\n")
         script = (
             "import re, sys\n"
-            "from kb.intake import run\n"
+            "from kb.cli.commands import run\n"
             "assert run(['scan', '--summary', sys.argv[1]]) == 0\n"
             "print(re.search(r'VmHWM:\\s*(\\d+)', open('/proc/self/status').read())[1], file=sys.stderr)"
         )
-        done = subprocess.run([BIN / "python", "-c", script, str(path)], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [BIN / "python", "-c", script, str(path)], capture_output=True, text=True, check=True
+        )
         sizes.append(int(done.stderr.split()[-1]))
     assert sizes[1] < sizes[0] + 8_000
 
 
 def test_an_event_log(tmp_path: Path) -> None:
     raw = evtx_writer.event_log(
-        [evtx_writer.Event(8198, SPP, (("", "hr=0xC004F074"),)), evtx_writer.Event(1, "x", (("", "0xC004F038"),))]
+        [
+            evtx_writer.Event(8198, SPP, (("", "hr=0xC004F074"),)),
+            evtx_writer.Event(1, "x", (("", "0xC004F038"),)),
+        ]
     )
     (tmp_path / "Application.evtx").write_bytes(raw)
     status, out, _ = run("kb", "scan", "Application.evtx", cwd=tmp_path)
@@ -241,8 +280,12 @@ def test_an_event_log(tmp_path: Path) -> None:
     assert out.startswith("Application.evtx:1: event 8198, 2024-03-05T09:12:44")
     assert "pc-0412.fabrikam.local: 0xC004F074 " in out
     for input_, name in ((b"", "Application.evtx"), (raw, "-")):
-        body = json.loads(run("kb", "scan", "--json", "--redact", name, input_=input_, cwd=tmp_path)[1])
-        assert [(one["code"], one["event"], one["computer"]) for one in body["codes"]] == [("0xC004F074", 8198, "[host-1]")]
+        body = json.loads(
+            run("kb", "scan", "--json", "--redact", name, input_=input_, cwd=tmp_path)[1]
+        )
+        assert [(one["code"], one["event"], one["computer"]) for one in body["codes"]] == [
+            ("0xC004F074", 8198, "[host-1]")
+        ]
 
 
 def test_triage_writes_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -254,7 +297,9 @@ def test_triage_writes_whole_or_not_at_all(tmp_path: Path) -> None:
     status, out, err = run("kb", "triage", "in.csv", "--output", "out.csv", cwd=tmp_path)
     assert (status, out) == (0, "")
     assert "in.csv:3: this row has 3 columns" in err
-    assert (tmp_path / "out.csv").read_text().splitlines()[1].startswith("1,0xC004F074,0xC004F074,")
+    assert (
+        (tmp_path / "out.csv").read_text().splitlines()[1].startswith("1,0xC004F074,0xC004F074,")
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv", "in.csv", "out.csv"]
 
 

@@ -10,14 +10,29 @@ import pytest
 BIN = Path(sys.executable).parent
 
 
-def run(*arguments: str, input_: bytes = b"", env: dict[str, str] | None = None, cwd: Path | None = None) -> tuple[int, str, str]:
+def run(
+    *arguments: str,
+    input_: bytes = b"",
+    env: dict[str, str] | None = None,
+    cwd: Path | None = None,
+) -> tuple[int, str, str]:
     import os
 
     environment = (
-        {k: v for k, v in os.environ.items() if k not in ("LANG", "LC_ALL", "LC_MESSAGES")} | {"PYTHONUTF8": "1"} | (env or {})
+        {k: v for k, v in os.environ.items() if k not in ("LANG", "LC_ALL", "LC_MESSAGES")}
+        | {"PYTHONUTF8": "1"}
+        | (env or {})
     )
     command = [str(BIN / arguments[0]), *arguments[1:]]
-    done = subprocess.run(command, input=input_, capture_output=True, env=environment, cwd=cwd, check=False, timeout=60)
+    done = subprocess.run(
+        command,
+        input=input_,
+        capture_output=True,
+        env=environment,
+        cwd=cwd,
+        check=False,
+        timeout=60,
+    )
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
@@ -44,7 +59,9 @@ def run(*arguments: str, input_: bytes = b"", env: dict[str, str] | None = None,
 def test_the_same_answer(arguments: tuple[str, ...], tmp_path: Path) -> None:
     status, out, err = run(*arguments, cwd=tmp_path)
     assert (status, err) == (0, "")
-    assert out.startswith("0x8007267C (WIN32: 9852 DNS_ERROR_NO_DNS_SERVERS) -- 2147952252 (-2147015044)\n")
+    assert out.startswith(
+        "0x8007267C (WIN32: 9852 DNS_ERROR_NO_DNS_SERVERS) -- 2147952252 (-2147015044)\n"
+    )
     assert "No DNS server is configured" in out
     assert "        ipconfig /all\n" in out
     assert "\x1b" not in out
@@ -97,7 +114,9 @@ def test_the_option_beats_the_environment() -> None:
         (("slui", "0x2a", "hello"), 1, "nothing really fits"),
     ],
 )
-def test_failures_say_what_to_do_and_print_nothing(arguments: tuple[str, ...], status: int, said: str) -> None:
+def test_failures_say_what_to_do_and_print_nothing(
+    arguments: tuple[str, ...], status: int, said: str
+) -> None:
     found, out, err = run(*arguments)
     assert (found, out) == (status, "")
     assert said in err
@@ -180,7 +199,10 @@ def test_scan_names_line_and_column(tmp_path: Path) -> None:
     (tmp_path / "b.log").write_bytes("x 0x8007232B".encode("utf-16"))
     status, out, _ = run("kb", "scan", "a.log", "b.log", cwd=tmp_path)
     assert status == 0
-    assert [line.split(" ")[:2] for line in out.splitlines()] == [["a.log:2:4:", "0xC004F074"], ["b.log:1:3:", "0x8007232B"]]
+    assert [line.split(" ")[:2] for line in out.splitlines()] == [
+        ["a.log:2:4:", "0xC004F074"],
+        ["b.log:1:3:", "0x8007232B"],
+    ]
 
 
 def test_scan_of_standard_input_as_json() -> None:
@@ -190,7 +212,11 @@ def test_scan_of_standard_input_as_json() -> None:
 
 @pytest.mark.parametrize(
     ("content", "status", "said"),
-    [(b"nothing", 1, "no error code"), (b"\0\1\2", 2, "binary"), (b"\x81\x20\xff", 2, "neither UTF-8")],
+    [
+        (b"nothing", 1, "no error code"),
+        (b"\0\1\2", 2, "binary"),
+        (b"\x81\x20\xff", 2, "neither UTF-8"),
+    ],
 )
 def test_scan_of_something_else(content: bytes, status: int, said: str) -> None:
     found, out, err = run("kb", "scan", input_=content)
@@ -218,10 +244,15 @@ def test_new_makes_a_pair_that_passes(tmp_path: Path) -> None:
 
     content = tmp_path / "content"
     shutil.copytree(Path(__file__).parents[1] / "content" / "lint" / "good", content)
-    for kind, name, made in (("codes", "c004f074", "codes/0xC004F074"), ("issues", "a-new-one", "issues/a-new-one")):
+    for kind, name, made in (
+        ("codes", "c004f074", "codes/0xC004F074"),
+        ("issues", "a-new-one", "issues/a-new-one"),
+    ):
         status, out, err = run("kb", "new", kind, name, "--content", str(content))
         assert (status, err) == (0, "")
-        assert [line.endswith((f"{made}.md", f"{made}.zh-TW.md")) for line in out.splitlines()] == [True, True]
+        assert [
+            line.endswith((f"{made}.md", f"{made}.zh-TW.md")) for line in out.splitlines()
+        ] == [True, True]
         assert run("kb", "new", kind, name, "--content", str(content))[0] == 2
     problems = run("kb", "check", "--content", str(content))[1]
     assert [line for line in problems.splitlines() if "[symbol]" not in line] == []
@@ -234,13 +265,25 @@ def test_index_is_built_ahead(tmp_path: Path) -> None:
 
 
 def test_a_closed_pipe_is_no_error() -> None:
-    done = subprocess.run(f"{BIN / 'kb'} 0x8007267C | head -n 1", shell=True, capture_output=True, check=False)
+    done = subprocess.run(
+        f"{BIN / 'kb'} 0x8007267C | head -n 1", shell=True, capture_output=True, check=False
+    )
     assert done.stderr == b""
 
 
 def test_help_and_version() -> None:
     assert "kb CODE" in run("kb")[1]
     assert "0.1.0" in run("kb", "--version")[1]
-    for command in ("explain", "search", "scan", "redact", "triage", "serve", "index", "check", "new"):
+    for command in (
+        "explain",
+        "search",
+        "scan",
+        "redact",
+        "triage",
+        "serve",
+        "index",
+        "check",
+        "new",
+    ):
         status, out, _ = run("kb", command, "--help")
         assert (status, "Usage: kb" in out) == (0, True)

@@ -166,7 +166,12 @@ def test_bits_are_where_ms_erref_has_them() -> None:
 
 @pytest.mark.parametrize(
     ("code", "severity"),
-    [(0x80070005, "failure"), (0xC004F074, "failure"), (0x4004F065, "informational"), (0x00000103, "success")],
+    [
+        (0x80070005, "failure"),
+        (0xC004F074, "failure"),
+        (0x4004F065, "informational"),
+        (0x00000103, "success"),
+    ],
 )
 def test_severity(code: int, severity: str) -> None:
     assert Code(code).severity == severity

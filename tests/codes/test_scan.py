@@ -13,7 +13,12 @@ from kb.codes.code import Code
 from kb.logs.redact import Redactor
 from kb.lookup import KnowledgeBase
 
-PASTES = [json.loads(line) for line in (Path(__file__).parents[1] / "pastes.jsonl").read_text(encoding="utf-8").splitlines()]
+PASTES = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "pastes.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
 
 FOUND = [
     ("slmgr said 0XC004F041 again", ["0xC004F041"]),
@@ -81,7 +86,9 @@ def test_left_alone(knowledge: KnowledgeBase, text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "_codes"), FOUND)
-def test_the_place_is_that_of_the_text_as_written(knowledge: KnowledgeBase, text: str, _codes: list[str]) -> None:
+def test_the_place_is_that_of_the_text_as_written(
+    knowledge: KnowledgeBase, text: str, _codes: list[str]
+) -> None:
     for one in knowledge.extract(text):
         assert text[one.start : one.end] == one.text
 
@@ -92,9 +99,16 @@ def test_any_text_can_be_scanned(knowledge: KnowledgeBase, text: str) -> None:
     assert places == sorted(places)
 
 
-@given(before=st.text(alphabet="abc 網域。\n", max_size=20), after=st.text(alphabet=" .，)\n", min_size=1, max_size=5))
-def test_a_code_is_found_wherever_it_stands(knowledge: KnowledgeBase, before: str, after: str) -> None:
-    assert "0xC004F074" in [one.code.hex for one in knowledge.extract(f"{before} 0xC004F074{after}")]
+@given(
+    before=st.text(alphabet="abc 網域。\n", max_size=20),
+    after=st.text(alphabet=" .，)\n", min_size=1, max_size=5),
+)
+def test_a_code_is_found_wherever_it_stands(
+    knowledge: KnowledgeBase, before: str, after: str
+) -> None:
+    assert "0xC004F074" in [
+        one.code.hex for one in knowledge.extract(f"{before} 0xC004F074{after}")
+    ]
 
 
 @pytest.mark.parametrize("paste", PASTES, ids=lambda paste: f"{paste['kind']}-{paste['lang']}")
@@ -118,7 +132,9 @@ def test_there_are_enough_pastes() -> None:
         ("rc=-2147024891", ("text", "signed")),
     ],
 )
-def test_it_says_how_a_code_was_read(knowledge: KnowledgeBase, text: str, notes: tuple[str, ...]) -> None:
+def test_it_says_how_a_code_was_read(
+    knowledge: KnowledgeBase, text: str, notes: tuple[str, ...]
+) -> None:
     assert [one.reading.notes for one in knowledge.extract(text)] == [notes]
 
 
@@ -154,7 +170,10 @@ FRAGMENTS = st.sampled_from(
         "\r\n",
     ]
 )
-TEXTS = st.lists(st.one_of(PIECES, FRAGMENTS, st.text(max_size=40), st.just("x" * 700), st.just("word " * 200)), max_size=12)
+TEXTS = st.lists(
+    st.one_of(PIECES, FRAGMENTS, st.text(max_size=40), st.just("x" * 700), st.just("word " * 200)),
+    max_size=12,
+)
 
 
 def everywhere(knowledge: KnowledgeBase, text: str) -> list[scan.Found]:
@@ -165,25 +184,46 @@ def everywhere(knowledge: KnowledgeBase, text: str) -> list[scan.Found]:
 @example(parts=["C004", "\u200b", "F074"])
 @example(parts=["-2,147,024,", "891"])
 @example(parts=["x" * 700, "0xC004\n> F074"])
-def test_looking_for_shapes_first_changes_nothing(knowledge: KnowledgeBase, parts: list[str]) -> None:
+def test_looking_for_shapes_first_changes_nothing(
+    knowledge: KnowledgeBase, parts: list[str]
+) -> None:
     text = "".join(parts)
     assert knowledge.extract(text) == everywhere(knowledge, text)
 
 
 @given(parts=TEXTS, size=st.integers(1, 5000))
 @example(parts=["word " * 410, "error 1722", "x" * 2000], size=1)
-def test_reading_in_blocks_changes_nothing(knowledge: KnowledgeBase, parts: list[str], size: int) -> None:
+def test_reading_in_blocks_changes_nothing(
+    knowledge: KnowledgeBase, parts: list[str], size: int
+) -> None:
     text = "".join(parts)
     blocks = [text[place : place + size] for place in range(0, len(text), size)]
     settled, found = "", []
     for part, codes in knowledge.extract_in_blocks(blocks):
-        found += [(len(settled) + one.start, len(settled) + one.end, one.text, one.code) for one in codes]
+        found += [
+            (len(settled) + one.start, len(settled) + one.end, one.text, one.code) for one in codes
+        ]
         settled += part
     assert settled == text
-    assert found == [(one.start, one.end, one.text, one.code) for one in everywhere(knowledge, text)]
+    assert found == [
+        (one.start, one.end, one.text, one.code) for one in everywhere(knowledge, text)
+    ]
 
 
-FOREVER = ("0x" + "b" * 99, "0xb ", "0x>|> ", "0x\n> 1", "<b>", "0x <wbr>", "A_", "_A", "error ", "STOP: 1 (", "-1,234,", "F" * 9)
+FOREVER = (
+    "0x" + "b" * 99,
+    "0xb ",
+    "0x>|> ",
+    "0x\n> 1",
+    "<b>",
+    "0x <wbr>",
+    "A_",
+    "_A",
+    "error ",
+    "STOP: 1 (",
+    "-1,234,",
+    "F" * 9,
+)
 MASKED_FOREVER = (
     "CMID ",
     "host: ",
@@ -214,5 +254,7 @@ def test_many_codes_do_not_take_forever(knowledge: KnowledgeBase) -> None:
 
 
 def test_nothing_is_known_without_tables() -> None:
-    found = scan.find("0xC004F074 and 80070005 and E_FAIL", lambda _code: False, lambda _symbol: None)
+    found = scan.find(
+        "0xC004F074 and 80070005 and E_FAIL", lambda _code: False, lambda _symbol: None
+    )
     assert [one.code for one in found] == [Code(0xC004F074)]

@@ -29,14 +29,21 @@ def test_every_row_is_found_by_its_symbol(table: str) -> None:
     column = 2 if table == tables.SYMBOLS else 1
     for row in tables.rows(table)[:: 40 if table == tables.SYMBOLS else 1]:
         if row[column]:
-            assert int(row[0], 16) in {name.code for name in tables.with_symbol(row[column].lower())}, row
+            assert int(row[0], 16) in {
+                name.code for name in tables.with_symbol(row[column].lower())
+            }, row
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_row_is_resolved_by_every_spelling(knowledge: KnowledgeBase, table: str) -> None:
     for row in tables.rows(table):
         code = Code(int(row[0], 16))
-        spellings = [code.hex, code.hex.lower(), str(code.unsigned), *([str(code.signed)] if code.is_failure else [])]
+        spellings = [
+            code.hex,
+            code.hex.lower(),
+            str(code.unsigned),
+            *([str(code.signed)] if code.is_failure else []),
+        ]
         for spelling in spellings if code > 0xFFFF else spellings[:1]:
             assert code in {c.code for c in knowledge.read(spelling)}, spelling
         symbol = row[2] if table == tables.SYMBOLS else row[1]
@@ -59,7 +66,11 @@ def test_an_ntstatus_becomes_a_win32_error(code: int, chain: list[int]) -> None:
 
 
 def test_an_ntstatus_in_an_hresult_has_its_names() -> None:
-    assert [name.symbol for name in tables.of(Code(0xD0000022))] == [name.symbol for name in tables.of(Code(0xC0000022))] != []
+    assert (
+        [name.symbol for name in tables.of(Code(0xD0000022))]
+        == [name.symbol for name in tables.of(Code(0xC0000022))]
+        != []
+    )
 
 
 def test_the_tables_are_as_large_as_they_should_be() -> None:
@@ -129,7 +140,12 @@ def test_readable(symbol: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "fields"), [("a,b,c", ["a", "b", "c"]), ('a,"b,c",d', ["a", "b,c", "d"]), ('"a ""q""",b', ['a "q"', "b"])]
+    ("line", "fields"),
+    [
+        ("a,b,c", ["a", "b", "c"]),
+        ('a,"b,c",d', ["a", "b,c", "d"]),
+        ('"a ""q""",b', ['a "q"', "b"]),
+    ],
 )
 def test_split_row(line: str, fields: list[str]) -> None:
     assert tables.split_row(line) == fields

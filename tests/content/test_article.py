@@ -63,9 +63,13 @@ def test_a_changed_source_makes_its_translation_stale(tmp_path: Path) -> None:
         (tmp_path / "codes" / path.name).write_bytes(path.read_bytes())
     changed = tmp_path / "codes" / "0xC004F038.md"
     text = changed.read_text(encoding="utf-8")
-    changed.write_text(text.replace("reviewed: 2026-01-31", "reviewed: 2026-02-28"), encoding="utf-8")
+    changed.write_text(
+        text.replace("reviewed: 2026-01-31", "reviewed: 2026-02-28"), encoding="utf-8"
+    )
     assert not Library.load(tmp_path).article("codes/0xC004F038", ZH_TW).stale
-    changed.write_text(text.replace("A test network is small.", "A test network is tiny."), encoding="utf-8")
+    changed.write_text(
+        text.replace("A test network is small.", "A test network is tiny."), encoding="utf-8"
+    )
     article = Library.load(tmp_path).article("codes/0xC004F038", ZH_TW)
     assert article.stale
     assert article.page.language == EN
@@ -104,7 +108,9 @@ def test_a_broken_file_says_where_and_what_to_do(text: str, line: int, advice: s
     assert str(error.value).startswith(f"file.md:{line}: ")
 
 
-@pytest.mark.parametrize(("name", "content"), [("Bad Name.md", b""), ("x.md", b"\xff\xfe"), ("0xc004f038.md", b"")])
+@pytest.mark.parametrize(
+    ("name", "content"), [("Bad Name.md", b""), ("x.md", b"\xff\xfe"), ("0xc004f038.md", b"")]
+)
 def test_a_file_that_cannot_be_an_article(tmp_path: Path, name: str, content: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(content)
@@ -113,12 +119,16 @@ def test_a_file_that_cannot_be_an_article(tmp_path: Path, name: str, content: by
 
 
 def test_codes_in_front_matter_stay_text() -> None:
-    page = parse_page("---\ntitle: 0xC004F038\nreviewed: 2026-01-31\n---\n", "issues", "x", EN, "x.md")
+    page = parse_page(
+        "---\ntitle: 0xC004F038\nreviewed: 2026-01-31\n---\n", "issues", "x", EN, "x.md"
+    )
     assert page.front == {"title": "0xC004F038", "reviewed": "2026-01-31"}
 
 
 def test_code_blocks_lose_their_indentation() -> None:
-    assert list(code_blocks("1.  x\n\n    ```cmd\n    a\n      b\n    ```\n")) == [("cmd", "a\n  b", 3)]
+    assert list(code_blocks("1.  x\n\n    ```cmd\n    a\n      b\n    ```\n")) == [
+        ("cmd", "a\n  b", 3)
+    ]
 
 
 def test_the_terminal_reads_the_same_titles_and_digests() -> None:
@@ -129,7 +139,10 @@ def test_the_terminal_reads_the_same_titles_and_digests() -> None:
             assert plain.front_value(page.source_text, "title") == page.title
             found = plain.text_of(id_, language)
             assert found is not None
-            assert found[1:] == (library.article(id_, language).page.language, library.article(id_, language).stale)
+            assert found[1:] == (
+                library.article(id_, language).page.language,
+                library.article(id_, language).stale,
+            )
 
 
 def test_every_article_can_be_shown_in_a_terminal() -> None:
@@ -141,4 +154,6 @@ def test_every_article_can_be_shown_in_a_terminal() -> None:
             assert "{:" not in shown
             assert "[[" not in shown
             for step in page.steps:
-                assert all(line in shown for command in step.commands for line in command.split("\n"))
+                assert all(
+                    line in shown for command in step.commands for line in command.split("\n")
+                )

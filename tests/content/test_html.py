@@ -11,24 +11,40 @@ def link(target: str, anchor: str | None) -> tuple[str, str] | None:
         "issues/a-kms-host-failed": "A KMS host failed [really]",
         "0xC004F074": "0xC004F074",
     }
-    return (f"/en/{target}" + (f"#{anchor}" if anchor else ""), known[target]) if target in known else None
+    return (
+        (f"/en/{target}" + (f"#{anchor}" if anchor else ""), known[target])
+        if target in known
+        else None
+    )
 
 
 @pytest.mark.parametrize(
     ("markdown", "html"),
     [
-        ("see [[codes/0xC004F074]].", '<p>see <a href="/en/codes/0xC004F074" rel="noopener">0xC004F074</a>.</p>'),
-        ("[[issues/a-kms-host-failed#fix|this]]", '<p><a href="/en/issues/a-kms-host-failed#fix" rel="noopener">this</a></p>'),
+        (
+            "see [[codes/0xC004F074]].",
+            '<p>see <a href="/en/codes/0xC004F074" rel="noopener">0xC004F074</a>.</p>',
+        ),
+        (
+            "[[issues/a-kms-host-failed#fix|this]]",
+            '<p><a href="/en/issues/a-kms-host-failed#fix" rel="noopener">this</a></p>',
+        ),
         (
             "[[issues/a-kms-host-failed]]",
             '<p><a href="/en/issues/a-kms-host-failed" rel="noopener">A KMS host failed [really]</a></p>',
         ),
         ("[[issues/nothing]]", "<p>issues/nothing</p>"),
-        ("`0xC004F074`", '<p><a href="/en/0xC004F074" rel="noopener"><code>0xC004F074</code></a></p>'),
+        (
+            "`0xC004F074`",
+            '<p><a href="/en/0xC004F074" rel="noopener"><code>0xC004F074</code></a></p>',
+        ),
         ("`0x12345678`", "<p><code>0x12345678</code></p>"),
         ("`[[codes/0xC004F074]]`", "<p><code>[[codes/0xC004F074]]</code></p>"),
         ("```cmd\n[[codes/0xC004F074]] <kms-host>\n```", "[[codes/0xC004F074]] &lt;kms-host&gt;"),
-        ("```cmd\nslmgr.vbs /ato\n```", '<pre class="code"><code tabindex="0" class="language-cmd">slmgr.vbs /ato'),
+        (
+            "```cmd\nslmgr.vbs /ato\n```",
+            '<pre class="code"><code tabindex="0" class="language-cmd">slmgr.vbs /ato',
+        ),
         ("> [!WARNING]\n> Mind.", '<p class="admonition-title">Warning</p>'),
         ("| a |\n|---|\n| b |", '<div class="table" tabindex="0"><table>'),
         ("1.  x\n\n    ```cmd\n    y\n    ```\n", "<li>"),
@@ -55,7 +71,17 @@ def test_markdown(markdown: str, html: str) -> None:
 )
 def test_nothing_is_executed(markdown: str) -> None:
     made = render.to_html(markdown, link)
-    for danger in ("<script", "onerror", "javascript:", "<iframe", "onclick", "style=", "<img", "<svg", "data:"):
+    for danger in (
+        "<script",
+        "onerror",
+        "javascript:",
+        "<iframe",
+        "onclick",
+        "style=",
+        "<img",
+        "<svg",
+        "data:",
+    ):
         assert danger not in made
 
 

@@ -1,4 +1,6 @@
-"""Every rule has a good example that passes and a bad one that only it objects to; the shipped content passes all."""
+"""Every rule has a good example that passes and a bad one that only it objects to; the shipped
+content passes all.
+"""
 
 import shutil
 from pathlib import Path
@@ -35,12 +37,21 @@ def test_problem_names_file_line_advice_and_rule(tmp_path: Path) -> None:
     problem = problems_of("options", tmp_path)[0]
     text = Path(problem.path).read_text(encoding="utf-8").split("\n")
     assert "/instkey" in text[problem.line - 1]
-    assert str(problem) == f"{problem.path}:{problem.line}: slmgr has no option '/instkey' (commands/slmgr lists them) [options]"
+    assert (
+        str(problem)
+        == f"{problem.path}:{problem.line}: slmgr has no option '/instkey' (commands/slmgr lists them) [options]"
+    )
 
 
 @pytest.mark.parametrize(
     ("rule", "text"),
-    [("steps", "Read the count"), ("spacing", "KMS主機"), ("chinese", "服務器"), ("real-names", "contoso"), ("links", "#dlx")],
+    [
+        ("steps", "Read the count"),
+        ("spacing", "KMS主機"),
+        ("chinese", "服務器"),
+        ("real-names", "contoso"),
+        ("links", "#dlx"),
+    ],
 )
 def test_problem_points_at_the_line(rule: str, text: str, tmp_path: Path) -> None:
     problem = problems_of(rule, tmp_path)[0]

@@ -32,14 +32,22 @@ ISSUE = "issues/a-kms-host-failed"
 
 def bury(folder: Path, id_: str, target: str) -> None:
     source = SOURCE.format(target=target).replace("title:", "audience: helpdesk\ntitle:", 1)
-    source = source.replace("title:", "symbol: SL_E_VL_NOT_ENOUGH_COUNT\ntitle:", 1) if id_ == "codes/0xC004F038" else source
+    source = (
+        source.replace("title:", "symbol: SL_E_VL_NOT_ENOUGH_COUNT\ntitle:", 1)
+        if id_ == "codes/0xC004F038"
+        else source
+    )
     (folder / f"{id_}.md").write_text(source, encoding="utf-8")
-    (folder / f"{id_}.zh-TW.md").write_text(TRANSLATION.format(digest=text.digest(source)), encoding="utf-8")
+    (folder / f"{id_}.zh-TW.md").write_text(
+        TRANSLATION.format(digest=text.digest(source)), encoding="utf-8"
+    )
 
 
 @pytest.fixture
 def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The good examples; a code and an older issue have moved to the issue, the older one by way of the code."""
+    """The good examples; a code and an older issue have moved to the issue, the older one by way
+    of the code.
+    """
     folder = tmp_path / "content"
     shutil.copytree(GOOD, folder)
     bury(folder, "codes/0xC004F038", ISSUE)
@@ -63,7 +71,11 @@ def pages(content: Path) -> FlaskClient:
         ("/en/issues/an-old-one.md", f"/en/{ISSUE}.md", 301),
         ("/zh-TW/codes/0xC004F038.txt", f"/zh-TW/{ISSUE}.txt", 301),
         ("/en/codes/0xC004F038.json", f"/en/{ISSUE}.json", 301),
-        ("/api/v1/articles/codes/0xC004F038?lang=zh-TW", f"/api/v1/articles/{ISSUE}?lang=zh-TW", 301),
+        (
+            "/api/v1/articles/codes/0xC004F038?lang=zh-TW",
+            f"/api/v1/articles/{ISSUE}?lang=zh-TW",
+            301,
+        ),
         ("/api/v1/articles/issues/an-old-one", f"/api/v1/articles/{ISSUE}", 301),
         ("/0xC004F038", f"/en/{ISSUE}", 302),
         ("/codes/-1073418184?lang=zh-TW", f"/zh-TW/{ISSUE}", 302),
@@ -71,7 +83,9 @@ def pages(content: Path) -> FlaskClient:
         ("/search?q=0xC004F038", f"/en/{ISSUE}", 302),
     ],
 )
-def test_every_address_leads_on_in_one_step(pages: FlaskClient, address: str, target: str, status: int) -> None:
+def test_every_address_leads_on_in_one_step(
+    pages: FlaskClient, address: str, target: str, status: int
+) -> None:
     reply = pages.get(address)
     assert (reply.status_code, reply.headers["Location"]) == (status, target)
     assert pages.get(target).status_code == 200
@@ -80,13 +94,24 @@ def test_every_address_leads_on_in_one_step(pages: FlaskClient, address: str, ta
 def test_a_code_is_answered_by_the_article_that_explains_it_now(pages: FlaskClient) -> None:
     body = pages.get("/api/v1/codes/0xC004F038").json
     assert body is not None
-    assert (body["status"], body["article"]["id"], body["candidates"][0]["article"]) == ("found", ISSUE, ISSUE)
+    assert (body["status"], body["article"]["id"], body["candidates"][0]["article"]) == (
+        "found",
+        ISSUE,
+        ISSUE,
+    )
     assert pages.get("/api/v1/articles/issues/an-old-one/reply").json["id"] == ISSUE  # type: ignore[index]
 
 
 def test_the_terminal_shows_the_new_one(content: Path) -> None:
-    for command in (["slui", "--lang", "en", "0x2a", "0xC004F038"], ["kb", "--lang", "en", "0xC004F038", "--strict"]):
-        done = subprocess.run([str(Path(sys.executable).parent / command[0]), *command[1:]], capture_output=True, check=True)
+    for command in (
+        ["slui", "--lang", "en", "0x2a", "0xC004F038"],
+        ["kb", "--lang", "en", "0xC004F038", "--strict"],
+    ):
+        done = subprocess.run(
+            [str(Path(sys.executable).parent / command[0]), *command[1:]],
+            capture_output=True,
+            check=True,
+        )
         assert Library.load().article(ISSUE, EN).title in done.stdout.decode()
         assert "part of another page" not in done.stdout.decode()
 

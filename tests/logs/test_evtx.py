@@ -14,9 +14,19 @@ from tests import evtx_writer
 
 SPP, SOURCE = "Microsoft-Windows-Security-SPP", "Software Protection Platform Service"
 RECORDS = [
-    evtx_writer.Event(8198, SPP, (("", "hr=0xC004F074"), ("", "RuleId=31e71c49-8da7-4a2f-ad92-45d98a1c79ba")), source=SOURCE),
+    evtx_writer.Event(
+        8198,
+        SPP,
+        (("", "hr=0xC004F074"), ("", "RuleId=31e71c49-8da7-4a2f-ad92-45d98a1c79ba")),
+        source=SOURCE,
+    ),
     evtx_writer.Event(1000, "Application Error", (("ExceptionCode", "c0000005"),)),
-    evtx_writer.Event(12290, "Some Provider", (("", "0x8007267C,25,pc9.fabrikam.local"),), channel="Key Management Service"),
+    evtx_writer.Event(
+        12290,
+        "Some Provider",
+        (("", "0x8007267C,25,pc9.fabrikam.local"),),
+        channel="Key Management Service",
+    ),
     evtx_writer.Event(16384, SPP, (), source=SOURCE),
 ]
 
@@ -30,7 +40,11 @@ def log(tmp_path: Path) -> str:
 
 def test_the_events_of_the_licensing_services(log: str) -> None:
     found = list(evtx.events(log))
-    assert [(one.record, one.id) for one in found if isinstance(one, Event)] == [(1, 8198), (3, 12290), (4, 16384)]
+    assert [(one.record, one.id) for one in found if isinstance(one, Event)] == [
+        (1, 8198),
+        (3, 12290),
+        (4, 16384),
+    ]
     first = found[0]
     assert isinstance(first, Event)
     assert (first.provider, first.computer) == (SOURCE, "pc-0412.fabrikam.local")
@@ -40,9 +54,15 @@ def test_the_events_of_the_licensing_services(log: str) -> None:
 
 def test_the_codes_in_events(knowledge: KnowledgeBase, log: str) -> None:
     found = [
-        one for event in evtx.events(log) if isinstance(event, Event) for one in occurrences.in_event(knowledge, log, event)
+        one
+        for event in evtx.events(log)
+        if isinstance(event, Event)
+        for one in occurrences.in_event(knowledge, log, event)
     ]
-    assert [(one.code.hex, one.line, one.event) for one in found] == [("0xC004F074", 1, 8198), ("0x8007267C", 3, 12290)]
+    assert [(one.code.hex, one.line, one.event) for one in found] == [
+        ("0xC004F074", 1, 8198),
+        ("0x8007267C", 3, 12290),
+    ]
 
 
 def test_a_damaged_record_is_named_and_the_rest_read(tmp_path: Path) -> None:
@@ -62,7 +82,9 @@ def test_a_log_that_is_cut_short_is_refused(tmp_path: Path) -> None:
         list(evtx.events(str(path)))
 
 
-def test_without_the_package_it_says_how_to_install_it(log: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_package_it_says_how_to_install_it(
+    log: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = builtins.__import__
 
     def without(name: str, *arguments: Any, **named: Any) -> Any:

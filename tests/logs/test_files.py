@@ -34,11 +34,15 @@ def text_of(raw: bytes, size: int = 1 << 20) -> str:
     return "".join(files.Log("x", io.BufferedReader(Trickle(raw, size))).blocks())  # type: ignore[type-var]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp950"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp950"]
+)
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1 << 20])
 def test_encodings(encoding: str, size: int) -> None:
     raw = TEXT.encode(encoding)
-    first = 64 if encoding.startswith("utf-16-") else 0  # what says that it is UTF-16 must be in the first piece
+    first = (
+        64 if encoding.startswith("utf-16-") else 0
+    )  # what says that it is UTF-16 must be in the first piece
     assert text_of(raw, max(size, first)) == TEXT
 
 
@@ -76,7 +80,10 @@ def test_a_nul_far_behind_is_no_reason_to_stop() -> None:
     assert text_of(b"line\n" * 100_000 + b"\0\0\0\n").endswith("\0\0\0\n")
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=200), st.integers(1, 50))
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=200),
+    st.integers(1, 50),
+)
 def test_any_utf_8_comes_back(text: str, size: int) -> None:
     assert text_of(text.encode(), size) == text.removeprefix("\ufeff")
 
@@ -118,7 +125,9 @@ def test_files_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "dangling").symlink_to("/nowhere")
     os.mkfifo(tmp_path / "pipe")
     failures: list[OSError] = []
-    found = [os.path.relpath(name, tmp_path) for name in files.files(str(tmp_path), failures.append)]
+    found = [
+        os.path.relpath(name, tmp_path) for name in files.files(str(tmp_path), failures.append)
+    ]
     assert found == ["a.log", os.path.join("b", "1.log"), os.path.join("b", "2.log")]
     assert list(files.files("-", failures.append)) == ["-"]
     assert failures == []

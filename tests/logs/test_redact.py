@@ -12,7 +12,12 @@ from kb.codes import tables
 from kb.logs.redact import Redactor, has_secret_key
 from kb.lookup import KnowledgeBase
 
-PASTES = [json.loads(line)["text"] for line in (Path(__file__).parents[1] / "pastes.jsonl").read_text(encoding="utf-8").splitlines()]
+PASTES = [
+    json.loads(line)["text"]
+    for line in (Path(__file__).parents[1] / "pastes.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
 KEY = "BCDFG-HJKMP-QRTVW-XY234-6789C"
 PUBLIC_KEY = "W269N-WFGWX-YVC9B-4J6C9-T83GX"
 
@@ -32,15 +37,30 @@ MASKED = [
         "0xC004F074, 0x00000000, kms01.fabrikam.local:1688, 1d2c3b4a-0f1e-4a2b-8c3d-4e5f60718293, 2024/03/05 09:12, 0",
         "0xC004F074, 0x00000000, [host-1]:1688, [cmid-1], 2024/03/05 09:12, 0",
     ),
-    ("0x0,25,pc17.fabrikam.local,1d2c3b4a-0f1e-4a2b-8c3d-4e5f60718293,2024/3/5", "0x0,25,[host-1],[cmid-1],2024/3/5"),
-    ("KMS machine name from DNS: kms01.fabrikam.local:1688", "KMS machine name from DNS: [host-1]:1688"),
-    ("Computer: PC-0412\nthen PC-0412 again, and pc-0412\\mei", "Computer: [host-1]\nthen [host-1] again, and [host-1]\\mei"),
+    (
+        "0x0,25,pc17.fabrikam.local,1d2c3b4a-0f1e-4a2b-8c3d-4e5f60718293,2024/3/5",
+        "0x0,25,[host-1],[cmid-1],2024/3/5",
+    ),
+    (
+        "KMS machine name from DNS: kms01.fabrikam.local:1688",
+        "KMS machine name from DNS: [host-1]:1688",
+    ),
+    (
+        "Computer: PC-0412\nthen PC-0412 again, and pc-0412\\mei",
+        "Computer: [host-1]\nthen [host-1] again, and [host-1]\\mei",
+    ),
     ("電腦名稱：MIS-NB07", "電腦名稱：[host-1]"),
     ("<Computer>pc-0412.fabrikam.local</Computer>", "<Computer>[host-1]</Computer>"),
-    ('{"computerName": "PC-0412", "hr": "0xC004F074"}', '{"computerName": "[host-1]", "hr": "0xC004F074"}'),
+    (
+        '{"computerName": "PC-0412", "hr": "0xC004F074"}',
+        '{"computerName": "[host-1]", "hr": "0xC004F074"}',
+    ),
     ("MachineName  : PC-0412", "MachineName  : [host-1]"),
     (r"copy \\files01\install\x.iso", r"copy \\[host-1]\install\x.iso"),
-    ("http://intranet/kb and https://wiki.fabrikam.com.tw/0xC004F074", "http://[host-1]/kb and https://[host-2]/0xC004F074"),
+    (
+        "http://intranet/kb and https://wiki.fabrikam.com.tw/0xC004F074",
+        "http://[host-1]/kb and https://[host-2]/0xC004F074",
+    ),
     ("_vlmcs._tcp.fabrikam.local has kms01.fabrikam.local", "_vlmcs._tcp.[host-1] has [host-2]"),
     ("kms01.fabrikam.com, kms02.fabrikam.com, KMS01.fabrikam.com", "[host-1], [host-2], [host-1]"),
     ("from mei.lin@fabrikam.com.tw to tom@fabrikam", "from [mail-1] to [mail-2]"),
@@ -111,7 +131,8 @@ def test_every_public_setup_key_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [(KEY, True), (f"x {KEY.lower()}", True), (PUBLIC_KEY, False), ("6789C", False), ("", False)]
+    ("text", "expected"),
+    [(KEY, True), (f"x {KEY.lower()}", True), (PUBLIC_KEY, False), ("6789C", False), ("", False)],
 )
 def test_a_whole_key_is_noticed(text: str, expected: bool) -> None:
     assert has_secret_key(text) is expected

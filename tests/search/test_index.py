@@ -15,10 +15,32 @@ from kb.search.index import Document, Index
 
 DOCUMENTS = {
     "issues/a": [
-        Document("issues/a", "en", "", "A KMS host failed", "", "The host is gone", "", "Install the key on a new host."),
-        Document("issues/a", "zh-TW", "", "KMS 主機故障", "", "主機無法使用", "", "在新主機安裝金鑰。"),
+        Document(
+            "issues/a",
+            "en",
+            "",
+            "A KMS host failed",
+            "",
+            "The host is gone",
+            "",
+            "Install the key on a new host.",
+        ),
+        Document(
+            "issues/a", "zh-TW", "", "KMS 主機故障", "", "主機無法使用", "", "在新主機安裝金鑰。"
+        ),
     ],
-    "issues/b": [Document("issues/b", "en", "", "Clients do not add to the count", "", "Duplicate CMID", "", "sysprep")],
+    "issues/b": [
+        Document(
+            "issues/b",
+            "en",
+            "",
+            "Clients do not add to the count",
+            "",
+            "Duplicate CMID",
+            "",
+            "sysprep",
+        )
+    ],
 }
 ONE = {"issues/a": "1", "issues/b": "1"}
 TWO = {"issues/a": "1", "issues/b": "2"}
@@ -57,7 +79,9 @@ def test_two_ways_to_write_it_are_one(one: str, other: str) -> None:
 
 
 def test_identifiers_are_kept_whole_and_in_parts() -> None:
-    assert {"sl_e_vl_not_enough_count", "enough", "count"} <= set(terms.terms("SL_E_VL_NOT_ENOUGH_COUNT"))
+    assert {"sl_e_vl_not_enough_count", "enough", "count"} <= set(
+        terms.terms("SL_E_VL_NOT_ENOUGH_COUNT")
+    )
     assert "_vlmcs._tcp" in terms.terms("_vlmcs._tcp")
     assert "kb5003646" in terms.terms("KB5003646")
 
@@ -103,7 +127,9 @@ def test_many_changes_one_after_the_other_give_what_building_anew_gives(tmp_path
 
 def test_the_snippet_is_the_part_with_most_of_the_words(tmp_path: Path) -> None:
     far = "filler words without meaning here. " * 40
-    document = Document("issues/b", "en", "", "Title", "", "", "", f"{far} The CMID is a duplicate. {far}")
+    document = Document(
+        "issues/b", "en", "", "Title", "", "", "", f"{far} The CMID is a duplicate. {far}"
+    )
     built = index.in_memory([document])
     shown = built.snippet(document.key, "duplicate CMID")
     assert "The CMID is a duplicate" in shown
@@ -166,10 +192,14 @@ index.open_or_build(TWO, changed, "state", sys.argv[1])
 
 
 def test_a_killed_builder_leaves_the_old_index_or_the_new_one(tmp_path: Path) -> None:
-    """A dozen kills here; ``scripts/kill_builders.py`` kills a hundred builders of the whole library."""
+    """A dozen kills here; ``scripts/kill_builders.py`` kills a hundred builders of the whole
+    library.
+    """
     opened(tmp_path)
     for number in range(12):
-        with subprocess.Popen([sys.executable, "-c", BUILDER, str(tmp_path)], stdout=subprocess.PIPE) as builder:
+        with subprocess.Popen(
+            [sys.executable, "-c", BUILDER, str(tmp_path)], stdout=subprocess.PIPE
+        ) as builder:
             assert builder.stdout is not None
             builder.stdout.readline()
             time.sleep(number * 0.002)
@@ -186,7 +216,9 @@ def test_what_killed_builders_left_is_taken_away_after_a_day(tmp_path: Path) -> 
     long_ago = time.time() - 2 * index.ABANDONED
     os.utime(tmp_path / "building-old", (long_ago, long_ago))
     opened(tmp_path)
-    assert [path.name for path in folders(tmp_path) if path.name.startswith("building")] == ["building-new"]
+    assert [path.name for path in folders(tmp_path) if path.name.startswith("building")] == [
+        "building-new"
+    ]
 
 
 def test_one_index_is_shared_by_threads(tmp_path: Path) -> None:

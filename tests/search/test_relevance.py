@@ -1,4 +1,6 @@
-"""A floor for the search on our own queries; ``python -m bench relevance --misses`` shows what fails."""
+"""A floor for the search on our own queries; ``python -m bench relevance --misses`` shows what
+fails.
+"""
 
 from bench.relevance import outcomes, share
 from kb.lookup import KnowledgeBase

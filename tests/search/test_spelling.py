@@ -35,17 +35,34 @@ def test_unknown_words_are_corrected(knowledge: KnowledgeBase, query: str, corre
 
 
 @pytest.mark.parametrize(
-    "query", ["slmgr.vbs /skms kms01.corp.example", "激活服务器 密钥", "KB5003646", "今天天氣很好", "", "\ud800"]
+    "query",
+    [
+        "slmgr.vbs /skms kms01.corp.example",
+        "激活服务器 密钥",
+        "KB5003646",
+        "今天天氣很好",
+        "",
+        "\ud800",
+    ],
 )
-def test_what_is_known_or_about_something_else_is_left_alone(knowledge: KnowledgeBase, query: str) -> None:
+def test_what_is_known_or_about_something_else_is_left_alone(
+    knowledge: KnowledgeBase, query: str
+) -> None:
     assert knowledge.did_you_mean(query) == ()
 
 
 @pytest.mark.parametrize(
     ("query", "code"),
-    [("0xC004F07", "0xC004F074"), ("0x800070002", "0x80070002"), ("0xC004F07G", "0xC004F074"), ("0xC04F074", "0xC004F074")],
+    [
+        ("0xC004F07", "0xC004F074"),
+        ("0x800070002", "0x80070002"),
+        ("0xC004F07G", "0xC004F074"),
+        ("0xC04F074", "0xC004F074"),
+    ],
 )
-def test_a_malformed_code_gets_its_neighbours(knowledge: KnowledgeBase, query: str, code: str) -> None:
+def test_a_malformed_code_gets_its_neighbours(
+    knowledge: KnowledgeBase, query: str, code: str
+) -> None:
     found = knowledge.search(query, EN)
     assert not found.confident
     assert code in found.suggestions

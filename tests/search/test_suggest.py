@@ -1,4 +1,6 @@
-"""Suggestions while somebody types: the closest first, nothing for nothing, no exception for anything."""
+"""Suggestions while somebody types: the closest first, nothing for nothing, no exception for
+anything.
+"""
 
 import pytest
 from flask.testing import FlaskClient
@@ -22,13 +24,25 @@ from kb.search.suggest import Entry, Suggester
         ("slmgr /sk", EN, "commands/slmgr#skms", "slmgr.vbs /skms"),
         ("slmgr.vbs /sk", ZH_TW, "commands/slmgr#skms", "slmgr.vbs /skms"),
         ("skms", EN, "commands/slmgr#skms", "slmgr.vbs /skms"),
-        ("a kms host has f", EN, "issues/a-kms-host-failed", "A KMS host has failed and has to be replaced"),
-        ("host failed", EN, "issues/a-kms-host-failed", "A KMS host has failed and has to be replaced"),
+        (
+            "a kms host has f",
+            EN,
+            "issues/a-kms-host-failed",
+            "A KMS host has failed and has to be replaced",
+        ),
+        (
+            "host failed",
+            EN,
+            "issues/a-kms-host-failed",
+            "A KMS host has failed and has to be replaced",
+        ),
         ("安裝金鑰", ZH_TW, "reference/kms-client-setup-keys", "KMS 用戶端安裝金鑰 (GVLK)"),
         ("安装密钥", ZH_TW, "reference/kms-client-setup-keys", "KMS 用戶端安裝金鑰 (GVLK)"),
     ],
 )
-def test_what_is_typed_is_continued(knowledge: KnowledgeBase, typed: str, language: str, id_: str, text: str) -> None:
+def test_what_is_typed_is_continued(
+    knowledge: KnowledgeBase, typed: str, language: str, id_: str, text: str
+) -> None:
     first = knowledge.suggest(typed, language)[0]
     assert (first.id, first.text) == (id_, text)
 
@@ -44,13 +58,18 @@ def test_any_text_gives_suggestions_or_none(knowledge: KnowledgeBase, typed: str
 
 
 def test_the_heavier_of_equals_is_first() -> None:
-    entries = [Entry("codes/1", "0x00000001", "one"), Entry("codes/2", "0x00000002", "two", weight=2)]
+    entries = [
+        Entry("codes/1", "0x00000001", "one"),
+        Entry("codes/2", "0x00000002", "two", weight=2),
+    ]
     assert [one.id for one in Suggester(entries).suggest("0x0")] == ["codes/2", "codes/1"]
 
 
 def test_every_suggestion_leads_somewhere(knowledge: KnowledgeBase, client: FlaskClient) -> None:
     for typed in ("0xC004F0", "slmgr", "kms", "12", "金鑰"):
-        body = client.get("/api/v1/suggest", query_string={"q": typed, "lang": "zh-TW", "limit": 20}).get_json()
+        body = client.get(
+            "/api/v1/suggest", query_string={"q": typed, "lang": "zh-TW", "limit": 20}
+        ).get_json()
         assert body["query"] == typed
         assert body["suggestions"]
         for one in body["suggestions"]:
@@ -60,7 +79,9 @@ def test_every_suggestion_leads_somewhere(knowledge: KnowledgeBase, client: Flas
 
 @pytest.mark.parametrize("limit", ["0", "51", "x", "", "-1", "9" * 50])
 def test_a_wrong_limit_is_refused(client: FlaskClient, limit: str) -> None:
-    assert client.get("/api/v1/suggest", query_string={"q": "kms", "limit": limit}).status_code == 422
+    assert (
+        client.get("/api/v1/suggest", query_string={"q": "kms", "limit": limit}).status_code == 422
+    )
 
 
 def test_an_empty_query_has_no_suggestions(client: FlaskClient) -> None:

@@ -1,4 +1,6 @@
-"""axe-core on every kind of page, in both languages and themes, narrow and wide; and hostile texts in a real browser."""
+"""axe-core on every kind of page, in both languages and themes, narrow and wide; and hostile texts
+in a real browser.
+"""
 
 import json
 import sys
@@ -56,18 +58,26 @@ def page(browser: Browser, address: str, axe: str) -> Iterator[Page]:
     """One page for all, without motion, so that nothing is measured halfway."""
     context = browser.new_context(base_url=address, reduced_motion="reduce")
     page = context.new_page()
-    page.add_init_script("addEventListener('DOMContentLoaded', () => document.documentElement.classList.add('tested'))")
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => document.documentElement.classList.add('tested'))"
+    )
     yield page
     context.close()
 
 
 def violations(page: Page, axe: str) -> list[str]:
-    """What axe-core objects to on the page as it stands; evaluated, since the policy allows no foreign script."""
+    """What axe-core objects to on the page as it stands; evaluated, since the policy allows no
+    foreign script.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     found: dict[str, Any] = page.evaluate(f"axe.run(document, {json.dumps(options)})")
-    return [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found["violations"] for node in v["nodes"][:3]]
+    return [
+        f"{v['id']}: {node['target']} {node['failureSummary']}"
+        for v in found["violations"]
+        for node in v["nodes"][:3]
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-TW"])
@@ -75,7 +85,9 @@ def violations(page: Page, axe: str) -> list[str]:
 def test_axe_finds_nothing(page: Page, axe: str, kind: str, language: str) -> None:
     page.goto(PAGES[kind].format(language=language))
     if kind == "coverage":
-        page.locator("[data-filter]").fill("0xC004F07")  # a thousand rows alike take axe half a minute
+        page.locator("[data-filter]").fill(
+            "0xC004F07"
+        )  # a thousand rows alike take axe half a minute
     for theme in THEMES:
         for width in (320, 1280):
             page.emulate_media(color_scheme=theme)
@@ -85,8 +97,13 @@ def test_axe_finds_nothing(page: Page, axe: str, kind: str, language: str) -> No
 
 def test_axe_would_find_something(page: Page, axe: str) -> None:
     page.goto("/en/about")
-    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=/static/icon.svg><h5>x</h5>')")
-    assert [problem.split(":")[0] for problem in violations(page, axe)] == ["heading-order", "image-alt"]
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=/static/icon.svg><h5>x</h5>')"
+    )
+    assert [problem.split(":")[0] for problem in violations(page, axe)] == [
+        "heading-order",
+        "image-alt",
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-TW"])
@@ -137,7 +154,12 @@ def test_the_focus_can_be_seen_everywhere(page: Page) -> None:
 def test_targets_are_large_enough_and_colours_may_be_forced(page: Page) -> None:
     page.emulate_media(forced_colors="active")
     page.goto("/en/codes/0xC004F074")
-    assert page.locator("#step-1 .label").first.evaluate("label => getComputedStyle(label).borderTopStyle") == "solid"
+    assert (
+        page.locator("#step-1 .label").first.evaluate(
+            "label => getComputedStyle(label).borderTopStyle"
+        )
+        == "solid"
+    )
     for button in page.locator("button:visible, summary:visible").all():
         box = button.bounding_box()
         assert box is not None
@@ -147,7 +169,9 @@ def test_targets_are_large_enough_and_colours_may_be_forced(page: Page) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_stay_texts(browser: Browser, address: str, text: str) -> None:
-    """Through the address, the box, a paste, the suggestions and the recent look-ups: no dialog, no script, no request."""
+    """Through the address, the box, a paste, the suggestions and the recent look-ups: no dialog,
+    no script, no request.
+    """
     context = browser.new_context(base_url=address)
     page = context.new_page()
     found = complaints(page, address)
@@ -172,32 +196,53 @@ def test_hostile_texts_stay_texts(browser: Browser, address: str, text: str) -> 
     )
     page.goto("/en/")
     assert page.locator(".recent a").count() == 1
-    assert page.evaluate("document.querySelectorAll('main :is(script, img, iframe, svg, math)').length") == 0
+    assert (
+        page.evaluate(
+            "document.querySelectorAll('main :is(script, img, iframe, svg, math)').length"
+        )
+        == 0
+    )
     context.close()
-    assert [problem for problem in found if "Content Security Policy" not in problem] == found == []
+    assert (
+        [problem for problem in found if "Content Security Policy" not in problem] == found == []
+    )
 
 
-def test_hostile_articles_stay_texts(browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An article whose every part is hostile: page, suggestions, results and list; nothing of it runs."""
+def test_hostile_articles_stay_texts(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An article whose every part is hostile: page, suggestions, results and list; nothing of it
+    runs.
+    """
     monkeypatch.setenv("KB_SITE", str(tmp_path / "site"))
     monkeypatch.setenv("KB_CACHE", str(tmp_path / "cache"))
     (tmp_path / "site" / "issues").mkdir(parents=True)
     for number, text in enumerate(HOSTILE):
         article = f"---\ntitle: {json.dumps(f'Zanzibar {text}')}\nharmless: {json.dumps(text)}\n---\n{text}\n\n"
         article += f"## Causes\n\n-   **{text}** {text}\n\n## Own {{: #own }}\n\n{text}\n\n- {text}\n\n```cmd\n{text}\n```\n"
-        (tmp_path / "site" / "issues" / f"hostile-{number}.md").write_text(article, encoding="utf-8")
+        (tmp_path / "site" / "issues" / f"hostile-{number}.md").write_text(
+            article, encoding="utf-8"
+        )
     with served(create_app(KnowledgeBase.load(), TESTING=True)) as address:
         context = browser.new_context(base_url=address)
         page = context.new_page()
         found = complaints(page, address)
-        for path in (*(f"/en/issues/hostile-{n}" for n in range(len(HOSTILE))), "/en/issues/", "/search?q=zanzibar&lang=en"):
+        for path in (
+            *(f"/en/issues/hostile-{n}" for n in range(len(HOSTILE))),
+            "/en/issues/",
+            "/search?q=zanzibar&lang=en",
+        ):
             page.goto(path)
             assert page.locator("script").count() == 2, path
             assert (
-                page.evaluate("document.querySelectorAll('main :is(script, iframe, svg, math, [onerror], [onclick])').length")
+                page.evaluate(
+                    "document.querySelectorAll('main :is(script, iframe, svg, math, [onerror], [onclick])').length"
+                )
                 == 0
             )
-            assert page.evaluate("document.querySelectorAll('a[href^=javascript]').length") == 0, path
+            assert page.evaluate("document.querySelectorAll('a[href^=javascript]').length") == 0, (
+                path
+            )
             assert "anzibar" in page.content(), path
         page.get_by_role("combobox").fill("zanz")
         page.get_by_role("option").first.wait_for()
@@ -206,5 +251,11 @@ def test_hostile_articles_stay_texts(browser: Browser, tmp_path: Path, monkeypat
 
 
 def suggesting(text: str) -> dict[str, Any]:
-    one = {"text": text, "title": text, "kind": "codes", "id": "codes/0xC004F074", "url": f"{text}/en/codes/0xC004F074"}
+    one = {
+        "text": text,
+        "title": text,
+        "kind": "codes",
+        "id": "codes/0xC004F074",
+        "url": f"{text}/en/codes/0xC004F074",
+    }
     return {"schema": 1, "query": text, "suggestions": [one]}

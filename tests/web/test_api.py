@@ -5,28 +5,58 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-CODE = {"code", "signed", "unsigned", "symbol", "reading", "severity", "facility", "gloss", "why", "article"}
+CODE = {
+    "code",
+    "signed",
+    "unsigned",
+    "symbol",
+    "reading",
+    "severity",
+    "facility",
+    "gloss",
+    "why",
+    "article",
+}
 ARTICLE = {"id", "lang", "title", "summary", "applies_to", "causes", "steps", "url", "stale"}
 STEP = {"text", "on", "as", "risk", "commands", "expect"}
 RESULT = {"id", "kind", "lang", "code", "title", "summary", "snippet", "score", "url"}
 
 
-@pytest.mark.parametrize("path", ["lookup?q=0x8007267C", "codes/0x8007267C", "codes/9852", "codes/-2147015044"])
+@pytest.mark.parametrize(
+    "path", ["lookup?q=0x8007267C", "codes/0x8007267C", "codes/9852", "codes/-2147015044"]
+)
 def test_an_answer_has_the_promised_fields(client: FlaskClient, path: str) -> None:
     body = client.get(f"/api/v1/{path}", query_string=None).get_json()
-    assert set(body) >= {"schema", "query", "status", "lang", "candidates", "article", "suggestions", "doc_url"}
+    assert set(body) >= {
+        "schema",
+        "query",
+        "status",
+        "lang",
+        "candidates",
+        "article",
+        "suggestions",
+        "doc_url",
+    }
     assert set(body["candidates"][0]) == CODE
     assert set(body["article"]) >= ARTICLE
     assert set(body["article"]["steps"][0]) == STEP
     first = body["candidates"][0]
-    assert (first["code"], first["signed"], first["unsigned"]) == ("0x8007267C", -2147015044, 2147952252)
+    assert (first["code"], first["signed"], first["unsigned"]) == (
+        "0x8007267C",
+        -2147015044,
+        2147952252,
+    )
     assert (first["symbol"], first["article"]) == ("DNS_ERROR_NO_DNS_SERVERS", "codes/0x8007267C")
     assert body["doc_url"] == body["article"]["url"] == "http://localhost/en/codes/0x8007267C"
 
 
 def test_the_language_can_be_chosen(client: FlaskClient) -> None:
     body = client.get("/api/v1/codes/0x8007267C?lang=zh-TW").get_json()
-    assert (body["lang"], body["article"]["lang"], body["article"]["stale"]) == ("zh-TW", "zh-TW", False)
+    assert (body["lang"], body["article"]["lang"], body["article"]["stale"]) == (
+        "zh-TW",
+        "zh-TW",
+        False,
+    )
     assert "DNS 伺服器" in body["article"]["title"]
 
 
@@ -46,7 +76,11 @@ def test_codes_of_the_table_are_results_too(client: FlaskClient) -> None:
 @pytest.mark.parametrize("as_json", [True, False])
 def test_extract(client: FlaskClient, as_json: bool) -> None:
     text = "vorher 0xc004f074, dann 8007232b"
-    options = {"json": {"text": text}} if as_json else {"data": text.encode(), "content_type": "text/plain"}
+    options = (
+        {"json": {"text": text}}
+        if as_json
+        else {"data": text.encode(), "content_type": "text/plain"}
+    )
     body = client.post("/api/v1/extract", **options).get_json()
     assert body["schema"] == 1
     assert [(c["code"], c["text"], c["start"], c["end"]) for c in body["codes"]] == [
@@ -90,7 +124,9 @@ def test_an_article_as_data(client: FlaskClient) -> None:
         ("post", "extract", {"data": b"x" * (2 << 20), "content_type": "text/plain"}, 413),
     ],
 )
-def test_problems(client: FlaskClient, method: str, path: str, options: dict[str, object], status: int) -> None:
+def test_problems(
+    client: FlaskClient, method: str, path: str, options: dict[str, object], status: int
+) -> None:
     reply = client.open(f"/api/v1/{path}", method=method.upper(), **options)  # type: ignore[arg-type]
     assert (reply.status_code, reply.mimetype) == (status, "application/problem+json")
     body = json.loads(reply.data)
@@ -103,12 +139,21 @@ def test_problems(client: FlaskClient, method: str, path: str, options: dict[str
 @pytest.mark.parametrize("wrapped", [True, False])
 def test_many_codes_at_once(client: FlaskClient, wrapped: bool) -> None:
     spellings = ["0xC004F074", "hello", "0x12345678", "5"]
-    body = client.post("/api/v1/codes?lang=zh-TW", json={"codes": spellings} if wrapped else spellings).get_json()
-    assert [answer["status"] for answer in body["answers"]] == ["found", "malformed", "unknown", "ambiguous"]
+    body = client.post(
+        "/api/v1/codes?lang=zh-TW", json={"codes": spellings} if wrapped else spellings
+    ).get_json()
+    assert [answer["status"] for answer in body["answers"]] == [
+        "found",
+        "malformed",
+        "unknown",
+        "ambiguous",
+    ]
     assert body["answers"][1]["query"] == "hello"
 
 
-@pytest.mark.parametrize(("body", "status"), [({"codes": "x"}, 422), ([1], 422), (["5"] * 201, 413)])
+@pytest.mark.parametrize(
+    ("body", "status"), [({"codes": "x"}, 422), ([1], 422), (["5"] * 201, 413)]
+)
 def test_many_codes_that_are_none(client: FlaskClient, body: object, status: int) -> None:
     assert client.post("/api/v1/codes", json=body).status_code == status
 
@@ -126,7 +171,10 @@ def test_coverage(client: FlaskClient) -> None:
 
 
 def test_a_reading_can_be_chosen(client: FlaskClient) -> None:
-    assert client.get("/api/v1/codes/5?as=ntstatus").get_json()["candidates"][0]["code"] == "0xC0000005"
+    assert (
+        client.get("/api/v1/codes/5?as=ntstatus").get_json()["candidates"][0]["code"]
+        == "0xC0000005"
+    )
 
 
 def test_a_malformed_code_has_near_misses(client: FlaskClient) -> None:
@@ -146,7 +194,10 @@ def test_a_reply_to_a_post_is_kept_by_nobody(client: FlaskClient) -> None:
     assert (reply.headers["Cache-Control"], "ETag" in reply.headers) == ("no-store", False)
 
 
-@pytest.mark.parametrize("body", [b"[" * 20_000, b"9" * 6000, b'{"text":', b'"\\ud800"', b'{"text":"\\ud800 0xC004F074"}'])
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 20_000, b"9" * 6000, b'{"text":', b'"\\ud800"', b'{"text":"\\ud800 0xC004F074"}'],
+)
 def test_json_that_cannot_be_read(client: FlaskClient, body: bytes) -> None:
     for path in ("codes", "extract"):
         reply = client.post(f"/api/v1/{path}", data=body, content_type="application/json")
@@ -156,14 +207,21 @@ def test_json_that_cannot_be_read(client: FlaskClient, body: bytes) -> None:
 def test_etag_and_cache_control(client: FlaskClient) -> None:
     first = client.get("/api/v1/codes/0x8007267C")
     assert "max-age" in first.headers["Cache-Control"]
-    assert client.get("/api/v1/codes/0x8007267C", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert (
+        client.get(
+            "/api/v1/codes/0x8007267C", headers={"If-None-Match": first.headers["ETag"]}
+        ).status_code
+        == 304
+    )
 
 
 KEY = "BCDFG-HJKMP-QRTVW-XY234-6789C"
 
 
 def test_a_whole_product_key_in_a_paste_is_warned_of(client: FlaskClient) -> None:
-    with_key = client.post("/api/v1/extract", json={"text": f"/ipk {KEY} gives 0xC004F050"}).get_json()
+    with_key = client.post(
+        "/api/v1/extract", json={"text": f"/ipk {KEY} gives 0xC004F050"}
+    ).get_json()
     assert with_key["warnings"] == ["product-key"]
     assert [one["code"] for one in with_key["codes"]] == ["0xC004F050"]
     for text in ("W269N-WFGWX-YVC9B-4J6C9-T83GX", "ends with 6789C", "0xC004F050"):
@@ -171,10 +229,16 @@ def test_a_whole_product_key_in_a_paste_is_warned_of(client: FlaskClient) -> Non
 
 
 def test_the_page_of_a_paste_warns_too(client: FlaskClient) -> None:
-    for language, said in (("en", "There is a whole product key in your text"), ("zh-TW", "這段內容裡有完整的產品金鑰")):
+    for language, said in (
+        ("en", "There is a whole product key in your text"),
+        ("zh-TW", "這段內容裡有完整的產品金鑰"),
+    ):
         page = client.post(f"/search?lang={language}", data={"q": f"/ipk {KEY}\n0xC004F050"})
         assert said in page.text
-        assert said not in client.post(f"/search?lang={language}", data={"q": "first\n0xC004F050"}).text
+        assert (
+            said
+            not in client.post(f"/search?lang={language}", data={"q": "first\n0xC004F050"}).text
+        )
 
 
 def test_nothing_of_a_paste_is_logged(

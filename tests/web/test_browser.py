@@ -22,7 +22,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.fixture
 def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """An English reader with a clipboard."""
-    context = browser.new_context(base_url=address, locale="en-GB", viewport={"width": 1280, "height": 900})
+    context = browser.new_context(
+        base_url=address, locale="en-GB", viewport={"width": 1280, "height": 900}
+    )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield context
     context.close()
@@ -89,7 +91,9 @@ def test_the_other_language_at_the_same_place(page: Page) -> None:
 
 def test_a_pasted_ticket_lists_its_codes(page: Page) -> None:
     page.goto("/en/")
-    page.get_by_role("textbox").fill("Users cannot activate.\nslmgr /ato => 0x8007232B\nthen 0x800706BA")
+    page.get_by_role("textbox").fill(
+        "Users cannot activate.\nslmgr /ato => 0x8007232B\nthen 0x800706BA"
+    )
     page.get_by_role("button", name="Look up").click()
     expect(page.locator(".result")).to_have_count(2)
     page.get_by_role("link", name=re.compile("0x8007232B")).click()
@@ -184,7 +188,9 @@ def test_an_input_method_is_left_alone(page: Page) -> None:
     page.goto("/en/")
     box = page.get_by_role("textbox")
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "suggest" in request.url else None)
+    page.on(
+        "request", lambda request: asked.append(request.url) if "suggest" in request.url else None
+    )
     box.evaluate(
         """box => {
             box.value = "ㄑㄧ";
@@ -196,13 +202,19 @@ def test_an_input_method_is_left_alone(page: Page) -> None:
     assert asked == []
     assert page.url.endswith("/en/")
     with page.expect_request("**/api/v1/suggest*"):
-        box.evaluate("box => { box.value = '啟用'; box.dispatchEvent(new CompositionEvent('compositionend')); }")
+        box.evaluate(
+            "box => { box.value = '啟用'; box.dispatchEvent(new CompositionEvent('compositionend')); }"
+        )
 
 
 def test_recent_lookups_stay_in_the_browser(page: Page) -> None:
     page.goto("/en/")
     expect(page.locator(".recent")).to_be_hidden()
-    for path in ("/zh-TW/codes/0xC004F074", "/en/issues/a-kms-host-failed", "/en/codes/0xC0DE1234"):
+    for path in (
+        "/zh-TW/codes/0xC004F074",
+        "/en/issues/a-kms-host-failed",
+        "/en/codes/0xC0DE1234",
+    ):
         page.goto(path)
     page.goto("/en/")
     links = page.locator(".recent a")
@@ -211,7 +223,9 @@ def test_recent_lookups_stay_in_the_browser(page: Page) -> None:
     page.goto("/en/codes/0x80070005")
     page.keyboard.press("/")
     expect(page.get_by_role("option")).to_have_count(4)
-    expect(page.get_by_role("option").nth(2).locator(".target-title")).to_have_attribute("lang", "zh-Hant-TW")
+    expect(page.get_by_role("option").nth(2).locator(".target-title")).to_have_attribute(
+        "lang", "zh-Hant-TW"
+    )
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -254,7 +268,11 @@ def test_the_theme_can_be_switched_and_is_there_from_the_first_paint(
     dark, light = "rgb(21, 24, 27)", "rgb(252, 252, 251)"
     assert page.evaluate(background) == {"light": light, "dark": dark}[system]
     button = page.get_by_role("button", name=re.compile("Theme"))
-    for name, colour in (("light", light), ("dark", dark), ("as the system", {"light": light, "dark": dark}[system])):
+    for name, colour in (
+        ("light", light),
+        ("dark", dark),
+        ("as the system", {"light": light, "dark": dark}[system]),
+    ):
         button.press("Enter")
         expect(button).to_have_accessible_name(f"Theme: {name}")
         assert page.evaluate(background) == colour
@@ -307,7 +325,9 @@ def test_brackets_are_fine_between_quotation_marks(page: Page) -> None:
     page.goto("/en/codes/0x8007267C")
     page.locator(".fill-in").evaluate("form => form.open = true")
     page.get_by_label("Name of the network adapter").fill("vEthernet (Default Switch)")
-    expect(page.locator('var[data-fill="adapter-name"]').first).to_have_text("vEthernet (Default Switch)")
+    expect(page.locator('var[data-fill="adapter-name"]').first).to_have_text(
+        "vEthernet (Default Switch)"
+    )
 
 
 def test_keys_are_never_kept_nor_put_into_a_ticket(page: Page) -> None:
@@ -317,7 +337,9 @@ def test_keys_are_never_kept_nor_put_into_a_ticket(page: Page) -> None:
     page.locator(".fill [name=product-key]").fill(key)
     spot = page.locator('pre var[data-fill="product-key"]').first
     expect(spot).to_have_text(key)
-    assert key not in page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    assert key not in page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])"
+    )
     page.locator(".ticket summary").click()
     for form in ("text", "markdown"):
         assert key not in copied(page, f'[data-ticket="{form}"]')
@@ -331,13 +353,18 @@ def test_what_a_ticket_takes(page: Page, address: str) -> None:
     page.locator(".ticket summary").press("Enter")
     short = f"{address}/0xC004F074"
     assert copied(page, '[data-ticket="link"]') == f"0xC004F074 No KMS host answered\n{short}"
-    html = page.evaluate("navigator.clipboard.read().then(([item]) => item.getType('text/html')).then(blob => blob.text())")
+    html = page.evaluate(
+        "navigator.clipboard.read().then(([item]) => item.getType('text/html')).then(blob => blob.text())"
+    )
     assert f'<a href="{short}">0xC004F074 No KMS host answered</a>' in html
     markdown = copied(page, '[data-ticket="markdown"]')
     assert markdown.startswith(f"**[0xC004F074 No KMS host answered]({short})**")
     assert "Test-NetConnection kms01.corp.example -Port 1688" in markdown
     assert f"]({address}/en/codes/0x8007267C)" in markdown
-    assert "1. Check that the computer is on the company network. (affected computer, any user, only reads)" in markdown
+    assert (
+        "1. Check that the computer is on the company network. (affected computer, any user, only reads)"
+        in markdown
+    )
     text = copied(page, '[data-ticket="text"]')
     assert "kms01.corp.example" in text
     assert "ipconfig /all" in text
@@ -351,7 +378,10 @@ def test_what_a_ticket_takes(page: Page, address: str) -> None:
 
 
 def test_the_reply_is_what_the_service_says(page: Page) -> None:
-    page.route("**/reply?lang=en", lambda route: route.fulfill(json={"caller": "Dear caller", "agent": "Ask <kms-host>"}))
+    page.route(
+        "**/reply?lang=en",
+        lambda route: route.fulfill(json={"caller": "Dear caller", "agent": "Ask <kms-host>"}),
+    )
     page.goto(ARTICLE)
     page.get_by_label("KMS host, full name").fill("kms01.corp.example")
     page.locator(".ticket summary").click()
@@ -400,7 +430,17 @@ def test_the_printed_card(page: Page) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     for shown in ("h1", ".summary", "#step-9", ".printed img", "#verify"):
         assert page.locator(shown).is_visible(), shown
-    for hidden in (".bar", "aside", "#causes", "#background", "#reply", ".copy", ".fill-in", ".ticket", "footer"):
+    for hidden in (
+        ".bar",
+        "aside",
+        "#causes",
+        "#background",
+        "#reply",
+        ".copy",
+        ".fill-in",
+        ".ticket",
+        "footer",
+    ):
         assert page.locator(hidden).first.is_hidden(), hidden
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("document.querySelector('.printed img').naturalWidth") > 0
@@ -452,13 +492,22 @@ def test_a_page_loads_little(page: Page) -> None:
     page.goto("/en/codes/0xC004F074", wait_until="networkidle")
     kinds = sorted(url.split("?")[0].rpartition("/")[2] for url in loaded)
     assert kinds == sorted(
-        ["0xC004F074", "app.js", "theme.js", "style.css", "0xC004F074.svg", *(["icon.svg"] * ("icon.svg" in kinds))]
+        [
+            "0xC004F074",
+            "app.js",
+            "theme.js",
+            "style.css",
+            "0xC004F074.svg",
+            *(["icon.svg"] * ("icon.svg" in kinds)),
+        ]
     )
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", ["/zh-TW/commands/slmgr#skms", "/en/codes/0xC004F074#step-5"])
-def test_a_link_to_a_section_shows_it(browser: Browser, address: str, path: str, width: int) -> None:
+def test_a_link_to_a_section_shows_it(
+    browser: Browser, address: str, path: str, width: int
+) -> None:
     context = browser.new_context(base_url=address, viewport={"width": width, "height": 900})
     page = context.new_page()
     page.goto(path, wait_until="networkidle")
@@ -476,12 +525,23 @@ def test_the_static_files_are_small() -> None:
 @pytest.mark.parametrize("language", ["en", "zh-TW"])
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", [390, 1280])
-def test_screenshots(browser: Browser, address: str, language: str, theme: Literal["light", "dark"], width: int) -> None:
+def test_screenshots(
+    browser: Browser, address: str, language: str, theme: Literal["light", "dark"], width: int
+) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
-    context = browser.new_context(base_url=address, color_scheme=theme, viewport={"width": width, "height": 900}, locale=language)
+    context = browser.new_context(
+        base_url=address,
+        color_scheme=theme,
+        viewport={"width": width, "height": 900},
+        locale=language,
+    )
     page = context.new_page()
     query = "clients are not adding to the count" if language == "en" else "KMS 計數沒有增加"
-    paths = {"home": f"/{language}/", "article": f"/{language}/codes/0x8007267C", "search": f"/search?q={query}&lang={language}"}
+    paths = {
+        "home": f"/{language}/",
+        "article": f"/{language}/codes/0x8007267C",
+        "search": f"/search?q={query}&lang={language}",
+    }
     for name, path in paths.items():
         page.goto(path)
         target = SCREENSHOTS / f"{name}-{language}-{theme}-{width}.png"

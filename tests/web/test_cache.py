@@ -1,4 +1,6 @@
-"""Replies kept as bytes are those that Flask would give; new content takes their place without a gap."""
+"""Replies kept as bytes are those that Flask would give; new content takes their place without a
+gap.
+"""
 
 import gzip
 import os
@@ -80,7 +82,9 @@ Exchange = tuple[bytes, str, list[tuple[str, str]]]
 
 @pytest.fixture(scope="module")
 def layered(knowledge: KnowledgeBase) -> Flask:
-    return create_app(knowledge, TESTING=True, KB_POST_RATE="off", KB_CONTACT="mailto:a@example.com")
+    return create_app(
+        knowledge, TESTING=True, KB_POST_RATE="off", KB_CONTACT="mailto:a@example.com"
+    )
 
 
 def layer_of(app: Flask) -> cache.Kept:
@@ -94,7 +98,9 @@ def kept_by(app: Flask) -> dict[Any, Any]:
     return found
 
 
-def exchange(app: Any, path: str, method: str = "GET", headers: dict[str, str] | None = None) -> Exchange:
+def exchange(
+    app: Any, path: str, method: str = "GET", headers: dict[str, str] | None = None
+) -> Exchange:
     """Body, status and headers in their order, from a WSGI application."""
     environ = EnvironBuilder(path, method=method, headers=Headers(headers)).get_environ()
     body, status, found = run_wsgi_app(app, environ, buffered=True)
@@ -103,7 +109,9 @@ def exchange(app: Any, path: str, method: str = "GET", headers: dict[str, str] |
 
 @pytest.mark.parametrize(("method", "headers"), REQUESTS, ids=str)
 @pytest.mark.parametrize("path", KEPT)
-def test_bytes_are_what_flask_gives(layered: Flask, path: str, method: str, headers: dict[str, str]) -> None:
+def test_bytes_are_what_flask_gives(
+    layered: Flask, path: str, method: str, headers: dict[str, str]
+) -> None:
     layer = layer_of(layered)
     encoding = {name: value for name, value in headers.items() if name == "Accept-Encoding"}
     etag = dict(exchange(layer.app, path, "GET", encoding)[2])["ETag"]
@@ -119,7 +127,10 @@ def test_what_depends_on_more_than_the_address_is_not_kept(layered: Flask, path:
     layer = layer_of(layered)
     before = set(kept_by(layered))
     for headers in ({}, {"Accept-Language": "zh-TW"}, {"Accept-Encoding": "gzip"}):
-        first, again = exchange(layer, path, "GET", headers), exchange(layer.app, path, "GET", headers)
+        first, again = (
+            exchange(layer, path, "GET", headers),
+            exchange(layer.app, path, "GET", headers),
+        )
         assert first[1] == again[1]
     assert set(kept_by(layered)) == before
 
@@ -154,9 +165,13 @@ def test_an_etag_names_one_coding(layered: Flask) -> None:
 
 
 def test_replicas_give_the_same_headers(knowledge: KnowledgeBase) -> None:
-    one, two = (Client(create_app(KnowledgeBase(knowledge.library), KB_POST_RATE="off")) for _ in range(2))
+    one, two = (
+        Client(create_app(KnowledgeBase(knowledge.library), KB_POST_RATE="off")) for _ in range(2)
+    )
     for path in KEPT:
-        first, second = (client.get(path, headers={"Accept-Encoding": "gzip"}) for client in (one, two))
+        first, second = (
+            client.get(path, headers={"Accept-Encoding": "gzip"}) for client in (one, two)
+        )
         assert (first.data, sorted(first.headers)) == (second.data, sorted(second.headers)), path
 
 
@@ -170,16 +185,23 @@ def test_an_article_says_when_it_was_reviewed(layered: Flask, knowledge: Knowled
 
 
 @pytest.mark.parametrize("language", ["en", "zh-TW"])
-def test_an_article_and_what_it_needs_is_small_over_the_wire(layered: Flask, knowledge: KnowledgeBase, language: str) -> None:
+def test_an_article_and_what_it_needs_is_small_over_the_wire(
+    layered: Flask, knowledge: KnowledgeBase, language: str
+) -> None:
     import re
 
     client, headers = Client(layered), {"Accept-Encoding": "gzip"}
     shared: dict[str, int] = {}
-    longest = sorted(knowledge.library.ids, key=lambda id_: len(knowledge.library.article(id_, language).page.source_text))
+    longest = sorted(
+        knowledge.library.ids,
+        key=lambda id_: len(knowledge.library.article(id_, language).page.source_text),
+    )
     for id_ in longest[-15:]:
         reply = client.get(f"/{language}/{id_}", headers=headers)
         page = gzip.decompress(reply.data).decode()
-        needed = set(re.findall(r'(?:src|rel="stylesheet" href|rel="icon" href)="(/static/[^"]+)"', page))
+        needed = set(
+            re.findall(r'(?:src|rel="stylesheet" href|rel="icon" href)="(/static/[^"]+)"', page)
+        )
         assert needed
         for address in needed - set(shared):
             shared[address] = len(client.get(address, headers=headers).data)
@@ -205,7 +227,12 @@ def test_a_static_file_named_by_its_content_stays_for_a_year(layered: Flask) -> 
     assert "immutable" in client.get(address).headers["Cache-Control"]
     for other in ("/static/style.css", "/static/style.css?v=0"):
         assert client.get(other).headers["Cache-Control"] == "public, max-age=300"
-    for missing in ("/static/none.css", "/static/../__init__.py", "/static/%2e%2e/__init__.py", "/static//etc/passwd"):
+    for missing in (
+        "/static/none.css",
+        "/static/../__init__.py",
+        "/static/%2e%2e/__init__.py",
+        "/static//etc/passwd",
+    ):
         assert client.get(missing).status_code in (404, 308), missing
 
 
@@ -219,7 +246,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     place.mkdir()
     for table in Path(paths.content()).glob("*.csv"):
         shutil.copy(table, place)
-    for kind, pattern in (("codes", "0xC004F0[37]*"), ("events", "1229*"), ("commands", "*"), ("reference", "kms-client*")):
+    for kind, pattern in (
+        ("codes", "0xC004F0[37]*"),
+        ("events", "1229*"),
+        ("commands", "*"),
+        ("reference", "kms-client*"),
+    ):
         (place / kind).mkdir()
         for path in (Path(paths.content()) / kind).glob(pattern):
             shutil.copy(path, place / kind)
@@ -286,7 +318,9 @@ def no_table(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("breaks", [broken_article, no_utf8, cut_table, changed_table, no_table])
-def test_broken_content_is_refused_and_the_old_one_stays(folder: Path, breaks: Any, caplog: pytest.LogCaptureFixture) -> None:
+def test_broken_content_is_refused_and_the_old_one_stays(
+    folder: Path, breaks: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     whole = folder.parent / "whole"
     shutil.copytree(folder, whole)
     tables.hold(tables.read_all())

@@ -1,4 +1,6 @@
-"""What browsers, ticket systems, crawlers and operators ask for; and that no redirect leaves the service."""
+"""What browsers, ticket systems, crawlers and operators ask for; and that no redirect leaves the
+service.
+"""
 
 import io
 import json
@@ -51,7 +53,11 @@ def test_an_article_leads_to_everything_about_it(client: FlaskClient, language: 
         head.link(rel="alternate", type="application/json+oembed"): "application/json",
         head.link(rel="alternate", type="text/xml+oembed"): "text/xml",
         head.meta["og:image"]: "image/png",
-        **{link["href"]: link["type"] for link in head.links if link.get("type") == "application/atom+xml"},
+        **{
+            link["href"]: link["type"]
+            for link in head.links
+            if link.get("type") == "application/atom+xml"
+        },
     }
     assert len(types) == 7
     for address, mimetype in types.items():
@@ -78,7 +84,9 @@ def test_opensearch(client: FlaskClient) -> None:
         assert name is not None
         assert len(name.text or "") <= 16
         assert root.findtext(f"{{{OPENSEARCH}}}Language") == lang
-        templates = {url.get("type"): str(url.get("template")) for url in root.iter(f"{{{OPENSEARCH}}}Url")}
+        templates = {
+            url.get("type"): str(url.get("template")) for url in root.iter(f"{{{OPENSEARCH}}}Url")
+        }
         for mimetype in ("text/html", "application/x-suggestions+json"):
             address = templates[mimetype].replace("{searchTerms}", "count")
             assert client.get(address).mimetype == mimetype
@@ -109,7 +117,9 @@ def test_oembed(client: FlaskClient, url: str, title: str) -> None:
     assert (card["version"], card["type"]) == ("1.0", "link")
     assert card["title"].startswith(title)
     root = Xml.fromstring(client.get("/oembed", query_string={"url": url, "format": "xml"}).data)
-    assert {child.tag: child.text for child in root} == {name: str(value) for name, value in card.items()}
+    assert {child.tag: child.text for child in root} == {
+        name: str(value) for name, value in card.items()
+    }
     if "thumbnail_url" in card:
         image = Image.open(io.BytesIO(client.get(card["thumbnail_url"]).data))
         assert image.size == (card["thumbnail_width"], card["thumbnail_height"])
@@ -156,17 +166,25 @@ def test_titles_differ_in_their_pictures(client: FlaskClient) -> None:
     assert client.get("/en/events/12290.png").data != client.get("/zh-TW/events/12290.png").data
 
 
-def test_without_a_chinese_font_the_english_title_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_chinese_font_the_english_title_is_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(pictures, "cjk_font", lambda: None)
     pictures._font.cache_clear()
     try:
-        chinese = pictures.draw("0xC004F074", "沒有 KMS 主機回應", "No KMS host answered", "zh-TW", "啟用錯誤")
-        assert chinese == pictures.draw("0xC004F074", "No KMS host answered", "", "en", "Windows activation errors")
+        chinese = pictures.draw(
+            "0xC004F074", "沒有 KMS 主機回應", "No KMS host answered", "zh-TW", "啟用錯誤"
+        )
+        assert chinese == pictures.draw(
+            "0xC004F074", "No KMS host answered", "", "en", "Windows activation errors"
+        )
     finally:
         pictures._font.cache_clear()
 
 
-def test_without_pillow_there_are_no_pictures(knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pillow_there_are_no_pictures(
+    knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pictures, "is_available", lambda: False)
     client = create_app(KnowledgeBase(knowledge.library)).test_client()
     head = Head(client.get(ARTICLE).text)
@@ -188,13 +206,21 @@ def test_lines_are_broken_where_they_may_be(text: str, lines: list[str]) -> None
     assert pictures.wrapped(text, lambda line: len(line) <= 7) == lines
 
 
-def test_the_sitemap_has_every_article_in_both_languages(client: FlaskClient, knowledge: KnowledgeBase) -> None:
+def test_the_sitemap_has_every_article_in_both_languages(
+    client: FlaskClient, knowledge: KnowledgeBase
+) -> None:
     root = Xml.fromstring(client.get("/sitemap.xml").data)
     places = {place.findtext(f"{{{SITEMAP}}}loc") for place in root}
-    wanted = {f"http://localhost/{language}/{id_}" for language in LANGUAGES for id_ in knowledge.library.ids}
+    wanted = {
+        f"http://localhost/{language}/{id_}"
+        for language in LANGUAGES
+        for id_ in knowledge.library.ids
+    }
     assert wanted <= places
     for place in root:
-        others = {link.get("hreflang"): str(link.get("href")) for link in place.iter(f"{{{XHTML}}}link")}
+        others = {
+            link.get("hreflang"): str(link.get("href")) for link in place.iter(f"{{{XHTML}}}link")
+        }
         assert set(others) == {"en", "zh-Hant-TW"}
         assert set(others.values()) <= places
     assert all(client.get(address).status_code == 200 for address in places - wanted if address)
@@ -214,7 +240,9 @@ def test_robots_and_icons(client: FlaskClient) -> None:
             assert "x".join(map(str, Image.open(io.BytesIO(reply.data)).size)) == one["sizes"]
 
 
-def test_the_service_worker_is_named_by_what_it_keeps(knowledge: KnowledgeBase, client: FlaskClient) -> None:
+def test_the_service_worker_is_named_by_what_it_keeps(
+    knowledge: KnowledgeBase, client: FlaskClient
+) -> None:
     text = client.get("/sw.js").text
     assert f'"kb-{knowledge.library.digest}-{assets.version()}"' in text
     assert client.get("/sw.js").headers["Cache-Control"] == "max-age=0"
@@ -223,7 +251,11 @@ def test_the_service_worker_is_named_by_what_it_keeps(knowledge: KnowledgeBase, 
 
 def test_whom_to_tell_of_a_weakness(client: FlaskClient, knowledge: KnowledgeBase) -> None:
     assert client.get("/.well-known/security.txt").status_code == 404
-    told = create_app(knowledge, KB_CONTACT="mailto:security@example.com").test_client().get("/.well-known/security.txt")
+    told = (
+        create_app(knowledge, KB_CONTACT="mailto:security@example.com")
+        .test_client()
+        .get("/.well-known/security.txt")
+    )
     assert "Contact: mailto:security@example.com\n" in told.text
     assert re.search(r"^Expires: 20\d\d-\d\d-\d\dT00:00:00Z$", told.text, re.MULTILINE)
 
@@ -246,7 +278,13 @@ def test_metrics_count_and_never_quote(knowledge: KnowledgeBase) -> None:
     reply = client.get("/metrics")
     assert reply.content_type == "text/plain; version=0.0.4; charset=utf-8"
     assert "secretword" not in reply.text
-    samples = dict(re.findall(r"^(\w+(?:\{[^}]*\})?) ([\d.e+]+)$", re.sub(r',?pid="\d+"', "", reply.text), re.MULTILINE))
+    samples = dict(
+        re.findall(
+            r"^(\w+(?:\{[^}]*\})?) ([\d.e+]+)$",
+            re.sub(r',?pid="\d+"', "", reply.text),
+            re.MULTILINE,
+        )
+    )
     assert samples['kb_requests_total{route="/api/v1/codes/<path:spelling>",status="200"}'] == "2"
     assert samples['kb_requests_total{route="unmatched",status="404"}'] == "1"
     assert samples['kb_lookups_total{status="found"}'] == "4"
@@ -254,11 +292,15 @@ def test_metrics_count_and_never_quote(knowledge: KnowledgeBase) -> None:
     assert samples["kb_misses_total{}"] == "6"
     assert samples["kb_articles{}"] == str(len(knowledge.library.ids))
     assert float(samples["kb_content_reviewed_timestamp_seconds{}"]) > 1.7e9
-    for name in {line.split("{")[0] for line in reply.text.splitlines() if not line.startswith("#")}:
+    for name in {
+        line.split("{")[0] for line in reply.text.splitlines() if not line.startswith("#")
+    }:
         assert f"# TYPE {name} " in reply.text, name
 
 
-def test_logs_are_json_lines_without_queries(knowledge: KnowledgeBase, caplog: pytest.LogCaptureFixture) -> None:
+def test_logs_are_json_lines_without_queries(
+    knowledge: KnowledgeBase, caplog: pytest.LogCaptureFixture
+) -> None:
     try:
         client = create_app(knowledge, KB_LOG="json").test_client()
         logger = logging.getLogger("kb")
@@ -288,7 +330,9 @@ def test_logs_are_json_lines_without_queries(knowledge: KnowledgeBase, caplog: p
 
 
 def test_a_line_of_json_is_one_line() -> None:
-    record = logging.LogRecord("kb", logging.WARNING, __file__, 1, "two\nlines %s", ("內容",), None)
+    record = logging.LogRecord(
+        "kb", logging.WARNING, __file__, 1, "two\nlines %s", ("內容",), None
+    )
     line = request_log.JsonLines().format(record)
     assert "\n" not in line
     assert json.loads(line)["message"] == "two\nlines 內容"
@@ -307,14 +351,25 @@ ROUTES = [
 
 @pytest.mark.parametrize("evil", EVIL, ids=repr)
 def test_no_redirect_leaves_the_service(client: FlaskClient, evil: str) -> None:
-    replies = [client.get(route.format(quote(evil, safe=safe))) for route in ROUTES for safe in ("", "/\\:@?")]
-    replies += [client.post("/search", data={"q": evil}), client.post(f"/search?lang={quote(evil)}", data={"q": "5"})]
+    replies = [
+        client.get(route.format(quote(evil, safe=safe)))
+        for route in ROUTES
+        for safe in ("", "/\\:@?")
+    ]
+    replies += [
+        client.post("/search", data={"q": evil}),
+        client.post(f"/search?lang={quote(evil)}", data={"q": "5"}),
+    ]
     for reply in replies:
         assert reply.status_code < 500
         target = reply.headers.get("Location", "/")
         place = urlsplit(urljoin("http://localhost/", target.replace("\\", "/")))
         assert (place.scheme, place.netloc) == ("http", "localhost"), target
-        assert not any("evil" in value or "X: y" in value for name, value in reply.headers if name in ("X", "Set-Cookie"))
+        assert not any(
+            "evil" in value or "X: y" in value
+            for name, value in reply.headers
+            if name in ("X", "Set-Cookie")
+        )
     assert any("Location" in reply.headers for reply in replies)
 
 
@@ -324,6 +379,12 @@ def test_a_bad_setting_is_wrong_usage() -> None:
     from pathlib import Path
 
     kb = Path(sys.executable).parent / "kb"
-    done = subprocess.run([kb, "serve"], env={**os.environ, "KB_POST_RATE": "often"}, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [kb, "serve"],
+        env={**os.environ, "KB_POST_RATE": "often"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert "KB_POST_RATE='often': write it as 60/minute" in done.stderr

@@ -30,10 +30,20 @@ def text(element: Xml.Element, name: str) -> str:
 
 
 def links(element: Xml.Element) -> dict[str, str]:
-    return {str(link.get("rel")): str(link.get("href")) for link in element.findall(f"{{{ATOM}}}link")}
+    return {
+        str(link.get("rel")): str(link.get("href")) for link in element.findall(f"{{{ATOM}}}link")
+    }
 
 
-@pytest.mark.parametrize("path", ["/feed.atom", "/feed.atom?lang=zh-TW", "/en/codes/0xC004F074.atom", "/zh-TW/events/12290.atom"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feed.atom",
+        "/feed.atom?lang=zh-TW",
+        "/en/codes/0xC004F074.atom",
+        "/zh-TW/events/12290.atom",
+    ],
+)
 def test_a_feed_is_valid(client: FlaskClient, path: str) -> None:
     root = feed(client, path)
     assert root.tag == f"{{{ATOM}}}feed"
@@ -66,27 +76,41 @@ def test_a_feed_of_nothing(client: FlaskClient) -> None:
     assert client.get("/en/nothing/at-all.atom").status_code == 404
 
 
-ARTICLE = "---\ntitle: {}\nreviewed: {}\nsources: [seed]\n---\nA summary with `0xC004F074` & <angle>.\n"
+ARTICLE = (
+    "---\ntitle: {}\nreviewed: {}\nsources: [seed]\n---\nA summary with `0xC004F074` & <angle>.\n"
+)
 
 
 def served(*articles: tuple[str, str, str]) -> FlaskClient:
     """A client of a service with these issues: slug, title, day of review."""
     pages = {
-        (f"issues/{slug}", "en"): parse_page(ARTICLE.format(title, day), "issues", slug, "en", slug)
+        (f"issues/{slug}", "en"): parse_page(
+            ARTICLE.format(title, day), "issues", slug, "en", slug
+        )
         for slug, title, day in articles
     }
     return create_app(KnowledgeBase(Library(pages))).test_client()
 
 
 def test_the_latest_review_stands_first() -> None:
-    client = served(("one", "One", "2026-03-01"), ("two", "Two", "2026-05-01"), ("three", "Three", "2026-04-01"))
-    titles = [text(entry, "title") for entry in feed(client, "/feed.atom").findall(f"{{{ATOM}}}entry")]
+    client = served(
+        ("one", "One", "2026-03-01"),
+        ("two", "Two", "2026-05-01"),
+        ("three", "Three", "2026-04-01"),
+    )
+    titles = [
+        text(entry, "title") for entry in feed(client, "/feed.atom").findall(f"{{{ATOM}}}entry")
+    ]
     assert titles == ["Two", "Three", "One"]
 
 
 def test_an_id_stays_and_a_review_is_a_new_entry() -> None:
     ids = []
-    for title, day in (("One", "2026-03-01"), ("Said better", "2026-03-01"), ("One", "2026-05-01")):
+    for title, day in (
+        ("One", "2026-03-01"),
+        ("Said better", "2026-03-01"),
+        ("One", "2026-05-01"),
+    ):
         root = feed(served(("one", title, day)), "/en/issues/one.atom")
         entry = root.find(f"{{{ATOM}}}entry")
         assert entry is not None
@@ -94,11 +118,16 @@ def test_an_id_stays_and_a_review_is_a_new_entry() -> None:
     assert ids[0] == ids[1]
     assert ids[0][0] == ids[2][0]
     assert ids[0][1] != ids[2][1]
-    assert ids[0] == ("tag:activation-kb,2026:feed:en:issues/one", "tag:activation-kb,2026:en:issues/one:2026-03-01")
+    assert ids[0] == (
+        "tag:activation-kb,2026:feed:en:issues/one",
+        "tag:activation-kb,2026:en:issues/one:2026-03-01",
+    )
 
 
 def test_signs_of_xml_are_text() -> None:
-    entry = feed(served(("one", 'A <b> & ]]> "c"', "2026-03-01")), "/feed.atom").find(f"{{{ATOM}}}entry")
+    entry = feed(served(("one", 'A <b> & ]]> "c"', "2026-03-01")), "/feed.atom").find(
+        f"{{{ATOM}}}entry"
+    )
     assert entry is not None
     assert text(entry, "title") == 'A <b> & ]]> "c"'
     assert "<angle>" in text(entry, "summary")

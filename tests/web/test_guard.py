@@ -65,27 +65,46 @@ def test_one_reader_is_one_network(one: str, other: str, same: bool) -> None:
 
 def test_too_many_posts_are_429_with_retry_after(knowledge: KnowledgeBase) -> None:
     client = client_with(knowledge, KB_POST_RATE="2/minute")
-    assert [client.post("/api/v1/extract", **TEXT).status_code for _ in range(3)] == [200, 200, 429]
+    assert [client.post("/api/v1/extract", **TEXT).status_code for _ in range(3)] == [
+        200,
+        200,
+        429,
+    ]
     refused = client.post("/api/v1/extract", **TEXT)
     assert 1 <= int(refused.headers["Retry-After"]) <= 31
     assert (refused.mimetype, refused.get_json()["status"]) == ("application/problem+json", 429)
     page = client.post("/search", data={"q": "0xC004F074"})
     assert (page.status_code, "Retry-After" in page.headers) == (429, True)
     assert client.get("/api/v1/codes/0xC004F074").status_code == 200
-    assert client.post("/api/v1/extract", environ_base={"REMOTE_ADDR": "192.0.2.9"}, **TEXT).status_code == 200
+    assert (
+        client.post(
+            "/api/v1/extract", environ_base={"REMOTE_ADDR": "192.0.2.9"}, **TEXT
+        ).status_code
+        == 200
+    )
 
 
 @pytest.mark.parametrize(("proxies", "statuses"), [("0", [200, 429]), ("1", [200, 200])])
-def test_forwarded_addresses_count_only_behind_proxies(knowledge: KnowledgeBase, proxies: str, statuses: list[int]) -> None:
+def test_forwarded_addresses_count_only_behind_proxies(
+    knowledge: KnowledgeBase, proxies: str, statuses: list[int]
+) -> None:
     client = client_with(knowledge, KB_POST_RATE="1/minute", KB_PROXIES=proxies)
-    found = [client.post("/api/v1/extract", headers={"X-Forwarded-For": f"192.0.2.{n}"}, **TEXT).status_code for n in (1, 2)]
+    found = [
+        client.post(
+            "/api/v1/extract", headers={"X-Forwarded-For": f"192.0.2.{n}"}, **TEXT
+        ).status_code
+        for n in (1, 2)
+    ]
     assert found == statuses
 
 
 def test_a_reader_cannot_choose_an_address_behind_a_proxy(knowledge: KnowledgeBase) -> None:
     client = client_with(knowledge, KB_POST_RATE="1/minute", KB_PROXIES="1")
     chosen = [{"X-Forwarded-For": f"198.51.100.{n}, 192.0.2.1"} for n in (1, 2)]
-    assert [client.post("/api/v1/extract", headers=h, **TEXT).status_code for h in chosen] == [200, 429]
+    assert [client.post("/api/v1/extract", headers=h, **TEXT).status_code for h in chosen] == [
+        200,
+        429,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +123,9 @@ def test_a_reader_cannot_choose_an_address_behind_a_proxy(knowledge: KnowledgeBa
     ],
 )
 @pytest.mark.parametrize("path", ["/api/v1/extract", "/search"])
-def test_posts_from_other_sites_are_refused(client: FlaskClient, path: str, headers: dict[str, str], status: int) -> None:
+def test_posts_from_other_sites_are_refused(
+    client: FlaskClient, path: str, headers: dict[str, str], status: int
+) -> None:
     reply = client.post(path, headers=headers, data="0xC004F074\nand", content_type="text/plain")
     assert reply.status_code == status
     assert client.get("/api/v1/codes/0xC004F074", headers=headers).status_code == 200
@@ -112,11 +133,18 @@ def test_posts_from_other_sites_are_refused(client: FlaskClient, path: str, head
 
 def test_our_public_address_is_our_own(knowledge: KnowledgeBase) -> None:
     client = client_with(knowledge, KB_URL="https://kb.example.com")
-    assert client.post("/api/v1/extract", headers={"Origin": "https://kb.example.com"}, **TEXT).status_code == 200
+    assert (
+        client.post(
+            "/api/v1/extract", headers={"Origin": "https://kb.example.com"}, **TEXT
+        ).status_code
+        == 200
+    )
 
 
 def test_cors_is_off(client: FlaskClient) -> None:
-    reply = client.get("/api/v1/codes/0xC004F074", headers={"Origin": "https://tickets.example.com"})
+    reply = client.get(
+        "/api/v1/codes/0xC004F074", headers={"Origin": "https://tickets.example.com"}
+    )
     assert not [name for name in reply.headers.keys() if name.startswith("Access-Control")]  # noqa: SIM118, werkzeug's
     asked = {"Origin": "https://tickets.example.com", "Access-Control-Request-Method": "POST"}
     reply = client.options("/api/v1/extract", headers=asked)
@@ -124,11 +152,21 @@ def test_cors_is_off(client: FlaskClient) -> None:
 
 
 def test_cors_for_named_origins(knowledge: KnowledgeBase) -> None:
-    client = client_with(knowledge, KB_CORS="https://tickets.example.com, https://desk.example.com", KB_POST_RATE="off")
+    client = client_with(
+        knowledge,
+        KB_CORS="https://tickets.example.com, https://desk.example.com",
+        KB_POST_RATE="off",
+    )
     ours, other = {"Origin": "https://desk.example.com"}, {"Origin": "https://evil.example"}
-    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+    asked = {
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
     preflight = client.options("/api/v1/extract", headers={**ours, **asked})
-    assert (preflight.status_code, preflight.headers["Access-Control-Allow-Origin"]) == (204, "https://desk.example.com")
+    assert (preflight.status_code, preflight.headers["Access-Control-Allow-Origin"]) == (
+        204,
+        "https://desk.example.com",
+    )
     assert "Content-Type" in preflight.headers["Access-Control-Allow-Headers"]
     for path in ("codes/0xC004F074?lang=en", "codes/0xC004F074?lang=en", "codes/hello"):
         reply = client.get(f"/api/v1/{path}", headers=ours)
@@ -159,7 +197,9 @@ def test_cors_for_everybody(knowledge: KnowledgeBase) -> None:
         ("/search", (1 << 20) + 1, 413),
     ],
 )
-def test_bodies_have_a_largest_size(client: FlaskClient, path: str, size: int, status: int) -> None:
+def test_bodies_have_a_largest_size(
+    client: FlaskClient, path: str, size: int, status: int
+) -> None:
     mimetype = "application/json" if path.endswith("codes") else "text/plain"
     assert client.post(path, data=b"x" * size, content_type=mimetype).status_code == status
 
@@ -216,6 +256,10 @@ def test_settings_are_read() -> None:
             "KB_CONTACT": "mailto:a@example.com",
         }
     )
-    assert (found.url, found.hosts, found.post_rate) == ("https://kb.example.com", ("a", "b"), Rate(5, 1))
+    assert (found.url, found.hosts, found.post_rate) == (
+        "https://kb.example.com",
+        ("a", "b"),
+        Rate(5, 1),
+    )
     assert settings.read({"KB_POST_RATE": "off"}).post_rate is None
     assert settings.read({}) == settings.Settings()

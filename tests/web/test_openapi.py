@@ -15,7 +15,8 @@ from kb.languages import LANGUAGES
 from kb.lookup import KnowledgeBase
 from kb.web import create_app, openapi
 
-# Schemathesis with all its checks, the same examples each time; KB_EXAMPLES=2000 for a long run with others.
+# Schemathesis with all its checks, the same examples each time; KB_EXAMPLES=2000 for a long run
+# with others.
 EXAMPLES = int(os.environ.get("KB_EXAMPLES", "25"))
 OPERATIONS = [(method, path) for path, methods in openapi.PATHS.items() for method in methods]
 PLAIN = {"Accept-Encoding": "identity"}
@@ -39,7 +40,9 @@ def test_every_route_is_described_and_nothing_else(app: Flask) -> None:
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: str(mode.value))
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_the_api_does_what_is_described(described: Any, method: str, path: str, mode: GenerationMode) -> None:
+def test_the_api_does_what_is_described(
+    described: Any, method: str, path: str, mode: GenerationMode
+) -> None:
     operation = described[path][method.upper()]
     has_input = operation.path_parameters or operation.query or operation.body
     if mode is GenerationMode.NEGATIVE and not has_input:
@@ -76,16 +79,31 @@ def test_every_example_is_answered(client: FlaskClient, method: str, path: str) 
     operation = described["paths"][path][method]
     query = {}
     for one in operation.get("parameters", []):
-        found = described["components"]["parameters"][one["$ref"].rsplit("/", 1)[1]] if "$ref" in one else one
+        found = (
+            described["components"]["parameters"][one["$ref"].rsplit("/", 1)[1]]
+            if "$ref" in one
+            else one
+        )
         if found["in"] == "path":
             path = path.replace(f"{{{found['name']}}}", found["example"])
         elif "example" in found:
             query[found["name"]] = found["example"]
     bodies = operation.get("requestBody", {}).get("content", {"": {}})
     for mimetype, body in bodies.items():
-        options = {} if not mimetype else {"json": body["example"]} if "json" in mimetype else {"data": body["example"]}
+        options = (
+            {}
+            if not mimetype
+            else {"json": body["example"]}
+            if "json" in mimetype
+            else {"data": body["example"]}
+        )
         headers = {"Content-Type": mimetype} if mimetype else {}
-        assert client.open(path, method=method.upper(), query_string=query, headers=headers, **options).status_code == 200
+        assert (
+            client.open(
+                path, method=method.upper(), query_string=query, headers=headers, **options
+            ).status_code
+            == 200
+        )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -99,4 +117,6 @@ def test_the_page_to_try_it(client: FlaskClient, language: str) -> None:
 
 def test_the_address_of_the_service_is_named(knowledge: KnowledgeBase) -> None:
     client = create_app(knowledge, KB_URL="https://kb.example.com/").test_client()
-    assert client.get("/api/v1/openapi.json").get_json()["servers"] == [{"url": "https://kb.example.com"}]
+    assert client.get("/api/v1/openapi.json").get_json()["servers"] == [
+        {"url": "https://kb.example.com"}
+    ]

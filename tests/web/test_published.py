@@ -34,4 +34,6 @@ def test_every_article_is_in_the_list(knowledge: KnowledgeBase) -> None:
 if __name__ == "__main__":
     known = set(published()) if PUBLISHED.exists() else set()
     with PUBLISHED.open("a", encoding="ascii", newline="\n") as file:
-        file.writelines(f"{address}\n" for address in current(Library.load()) if address not in known)
+        file.writelines(
+            f"{address}\n" for address in current(Library.load()) if address not in known
+        )

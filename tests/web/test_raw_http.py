@@ -1,4 +1,6 @@
-"""What no client library sends: malformed requests over a plain socket, to each server that ``kb serve`` starts."""
+"""What no client library sends: malformed requests over a plain socket, to each server that ``kb
+serve`` starts.
+"""
 
 import os
 import re
@@ -66,7 +68,10 @@ REQUESTS = {
     "a bad form": b"POST /search HTTP/1.1\r\n" + HOST + b"Content-Type: multipart/form-data\r\nContent-Length: 4\r\n\r\nq=ab",
     "two requests at once": GOOD.replace(b"Connection: close\r\n", b"") + GOOD,
 }  # fmt: skip
-MAY_SAY_501 = {"unknown Transfer-Encoding", "HTTP/9.9"}  # RFC 9112 6.1, RFC 9110 15.6.6: the server's own word for these
+MAY_SAY_501 = {
+    "unknown Transfer-Encoding",
+    "HTTP/9.9",
+}  # RFC 9112 6.1, RFC 9110 15.6.6: the server's own word for these
 
 UNFINISHED = {"a chunk shorter than it says", "HTTP/0.9"}  # the server may wait for the rest
 
@@ -77,7 +82,9 @@ def address(request: pytest.FixtureRequest) -> Iterator[tuple[str, int]]:
         port = probe.getsockname()[1]
     environment = {**os.environ, "KB_HOSTS": "kb.test", "KB_POST_RATE": "off"}
     command = [str(KB), "serve", "--port", str(port), "--server", request.param]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
         try:
             _wait_for(port, process)
             yield "127.0.0.1", port
@@ -99,7 +106,8 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 def exchange(address: tuple[str, int], sent: bytes, patience: float = LONGEST_WAIT) -> bytes:
-    """What comes back up to the end of the connection, which the client ends after the first whole reply.
+    """What comes back up to the end of the connection, which the client ends after the first whole
+    reply.
 
     No reply and no end within ``patience`` is a hang: TimeoutError.
     """
@@ -121,14 +129,18 @@ def _is_whole(received: bytes) -> bool:
 
 
 @pytest.mark.parametrize("name", REQUESTS)
-def test_a_malformed_request_is_refused_and_harms_nobody(address: tuple[str, int], name: str) -> None:
+def test_a_malformed_request_is_refused_and_harms_nobody(
+    address: tuple[str, int], name: str
+) -> None:
     try:
         received = exchange(address, REQUESTS[name], 3.0 if name in UNFINISHED else LONGEST_WAIT)
     except TimeoutError:
         assert name in UNFINISHED
         received = b""
     statuses = [int(status) for status in re.findall(rb"HTTP/1\.[01] (\d{3})", received)]
-    assert all(status < 500 or (status in (501, 505) and name in MAY_SAY_501) for status in statuses), received[:300]
+    assert all(
+        status < 500 or (status in (501, 505) and name in MAY_SAY_501) for status in statuses
+    ), received[:300]
     assert b"Traceback" not in received
     assert exchange(address, GOOD).startswith(b"HTTP/1.1 200")
 
@@ -153,7 +165,11 @@ def test_clients_that_never_finish_keep_nobody_waiting(address: tuple[str, int])
             connection.sendall(b"GET / HTTP/1.1\r\nHost: kb.t")
         for _ in range(5):
             assert exchange(address, GOOD).startswith(b"HTTP/1.1 200")
-        assert slow[0].recv(4096)[:12] in (b"", b"HTTP/1.1 408", b"HTTP/1.1 400")  # it is told to go, sooner or later
+        assert slow[0].recv(4096)[:12] in (
+            b"",
+            b"HTTP/1.1 408",
+            b"HTTP/1.1 400",
+        )  # it is told to go, sooner or later
     finally:
         for connection in slow:
             connection.close()
@@ -165,7 +181,9 @@ def test_bodies_that_never_end_keep_nobody_waiting(address: tuple[str, int]) -> 
         for connection in slow:
             connection.sendall(POST + b"Content-Length: 100000\r\n\r\nhello")
         for path in (b"/healthz", b"/en/codes/0xC004F074", b"/search?q=count"):
-            received = exchange(address, b"GET " + path + b" HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+            received = exchange(
+                address, b"GET " + path + b" HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+            )
             assert received.startswith(b"HTTP/1.1 200")
     finally:
         for connection in slow:
@@ -180,20 +198,32 @@ def test_clients_that_leave_early(address: tuple[str, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [b"/en/codes/0xC004F074", b"/api/v1/codes/0xC004F074?lang=en", b"/static/style.css", b"/healthz"]
+    "path",
+    [
+        b"/en/codes/0xC004F074",
+        b"/api/v1/codes/0xC004F074?lang=en",
+        b"/static/style.css",
+        b"/healthz",
+    ],
 )
 def test_head_has_the_headers_of_get_and_no_body(address: tuple[str, int], path: bytes) -> None:
     replies = []
     for method in (b"GET", b"HEAD", b"GET", b"HEAD"):
-        received = exchange(address, method + b" " + path + b" HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+        received = exchange(
+            address, method + b" " + path + b" HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+        )
         head, _, body = received.partition(b"\r\n\r\n")
         assert bool(body) == (method == b"GET")
-        replies.append(sorted(line for line in head.lower().split(b"\r\n") if not line.startswith(b"date:")))
+        replies.append(
+            sorted(line for line in head.lower().split(b"\r\n") if not line.startswith(b"date:"))
+        )
     assert replies[0] == replies[1] == replies[2] == replies[3]
 
 
 def test_options_names_the_methods(address: tuple[str, int]) -> None:
-    received = exchange(address, b"OPTIONS /api/v1/extract HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n").lower()
+    received = exchange(
+        address, b"OPTIONS /api/v1/extract HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
+    ).lower()
     assert received.startswith(b"http/1.1 200")
     allow = re.search(rb"\r\nallow: ([^\r]*)", received)
     assert allow is not None

@@ -54,7 +54,10 @@ class Elements(HTMLParser):
         self.scripts += tag == "script"
         values = [(name, (value or "").strip().lower()) for name, value in attrs]
         self.handlers += [
-            n for n, v in values if n.startswith("on") or (n in ("href", "src", "action") and v.startswith("javascript:"))
+            n
+            for n, v in values
+            if n.startswith("on")
+            or (n in ("href", "src", "action") and v.startswith("javascript:"))
         ]
 
 
@@ -62,7 +65,9 @@ CHINESE = {"Accept-Language": "zh-HK,en;q=0.5"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_article_has_a_page(client: FlaskClient, knowledge: KnowledgeBase, language: str) -> None:
+def test_every_article_has_a_page(
+    client: FlaskClient, knowledge: KnowledgeBase, language: str
+) -> None:
     for id_ in knowledge.library.ids:
         reply = client.get(f"/{language}/{id_}")
         assert reply.status_code == 200, id_
@@ -73,7 +78,9 @@ def test_every_article_has_a_page(client: FlaskClient, knowledge: KnowledgeBase,
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_internal_link_leads_somewhere(client: FlaskClient, knowledge: KnowledgeBase, language: str) -> None:
+def test_every_internal_link_leads_somewhere(
+    client: FlaskClient, knowledge: KnowledgeBase, language: str
+) -> None:
     seen: set[str] = set()
     for id_ in knowledge.library.ids:
         text = client.get(f"/{language}/{id_}").text
@@ -130,7 +137,9 @@ def test_short_links(client: FlaskClient, path: str, headers: dict[str, str], ta
     ],
 )
 @pytest.mark.parametrize(("headers", "lang"), [({}, "en"), (CHINESE, "zh-Hant-TW")])
-def test_errors_are_pages(client: FlaskClient, path: str, status: int, headers: dict[str, str], lang: str) -> None:
+def test_errors_are_pages(
+    client: FlaskClient, path: str, status: int, headers: dict[str, str], lang: str
+) -> None:
     reply = client.get(path, headers=headers)
     assert reply.status_code == status
     assert "<h1" in reply.text
@@ -185,7 +194,9 @@ def test_a_chosen_language_is_remembered(client: FlaskClient) -> None:
 
 
 def test_a_paste_lists_its_codes_once(client: FlaskClient) -> None:
-    reply = client.post("/search", data={"q": "first 0xC004F074\nthen 0x8007232B\nagain 0xC004F074"})
+    reply = client.post(
+        "/search", data={"q": "first 0xC004F074\nthen 0x8007232B\nagain 0xC004F074"}
+    )
     assert reply.status_code == 200
     assert reply.text.index("/en/codes/0xC004F074") < reply.text.index("/en/codes/0x8007232B")
     assert reply.text.count('class="result"') == 2
@@ -211,11 +222,22 @@ def test_what_is_typed_is_shown_as_text(client: FlaskClient, text: str) -> None:
         page.feed(reply.text)
         assert page.scripts == page.own_scripts, text
         assert page.handlers == [], text
-        assert not page.tags & {"iframe", "object", "embed", "base", "math", "style", "marquee", "video"}, text
+        assert not page.tags & {
+            "iframe",
+            "object",
+            "embed",
+            "base",
+            "math",
+            "style",
+            "marquee",
+            "video",
+        }, text
 
 
 def test_what_cannot_be_seen_is_made_visible(client: FlaskClient) -> None:
-    reply = client.get("/search", query_string={"q": "count \u202estuck\u202c \x1b[31m \u200bnow \U0001f600"})
+    reply = client.get(
+        "/search", query_string={"q": "count \u202estuck\u202c \x1b[31m \u200bnow \U0001f600"}
+    )
     assert "<bdi>count ⟨U+202E⟩stuck⟨U+202C⟩ ␛[31m ⟨U+200B⟩now \U0001f600</bdi>" in reply.text
     assert "a\nb" in client.post("/search", data={"q": "a\r\nb"}).text.replace("\r\n", "\n")
 
@@ -226,23 +248,31 @@ def test_a_long_query_is_a_text(client: FlaskClient) -> None:
     assert "<pre" in reply.text
 
 
-@pytest.mark.parametrize("name", ["codes/0xC004F074", "events/12290", "issues/a-kms-host-failed", "codes/0xC0DE1234"])
+@pytest.mark.parametrize(
+    "name", ["codes/0xC004F074", "events/12290", "issues/a-kms-host-failed", "codes/0xC0DE1234"]
+)
 def test_the_short_link_as_qr_code(client: FlaskClient, name: str) -> None:
     reply = client.get(f"/qr/{name}.svg")
     assert (reply.status_code, reply.mimetype) == (200, "image/svg+xml")
     expected = segno.make_qr("http://localhost/" + name.removeprefix("codes/"), error="m")
     drawn = io.BytesIO()
-    expected.save(drawn, kind="svg", xmldecl=False, omitsize=True, border=3, dark="#000", light="#fff")
+    expected.save(
+        drawn, kind="svg", xmldecl=False, omitsize=True, border=3, dark="#000", light="#fff"
+    )
     assert reply.data == drawn.getvalue()
 
 
-@pytest.mark.parametrize("name", ["codes/hello", "codes/0xc004f074", "issues/nothing", "nothing/x"])
+@pytest.mark.parametrize(
+    "name", ["codes/hello", "codes/0xc004f074", "issues/nothing", "nothing/x"]
+)
 def test_there_is_no_qr_code_of_nothing(client: FlaskClient, name: str) -> None:
     assert client.get(f"/qr/{name}.svg").status_code == 404
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_article_as_markdown_for_a_ticket(client: FlaskClient, knowledge: KnowledgeBase, language: str) -> None:
+def test_each_article_as_markdown_for_a_ticket(
+    client: FlaskClient, knowledge: KnowledgeBase, language: str
+) -> None:
     for id_ in knowledge.library.ids:
         article = knowledge.library.article(id_, language)
         text = client.get(f"/{language}/{id_}.md?for=ticket").text
@@ -277,7 +307,9 @@ def test_an_article_is_light_over_the_wire(client: FlaskClient, knowledge: Knowl
 
     pages = {id_: sent(f"/zh-TW/{id_}") for id_ in knowledge.library.ids}
     largest = max(pages, key=lambda id_: pages[id_])
-    loaded = re.findall(r'(?:src|href)="(/(?:static|qr)/[^"]+)"', client.get(f"/zh-TW/{largest}").text)
+    loaded = re.findall(
+        r'(?:src|href)="(/(?:static|qr)/[^"]+)"', client.get(f"/zh-TW/{largest}").text
+    )
     assert len(loaded) >= 4
     assert pages[largest] + sum(sent(path) for path in loaded) <= 60_000, largest
 
@@ -286,7 +318,10 @@ def test_a_page_names_itself_where_the_address_is_known(knowledge: KnowledgeBase
     client = create_app(knowledge, TESTING=True, KB_URL="https://kb.example.com").test_client()
     text = client.get("/zh-TW/events/12290").text
     assert '<link rel="canonical" href="https://kb.example.com/zh-TW/events/12290">' in text
-    assert '<link rel="alternate" hreflang="en" href="https://kb.example.com/en/events/12290">' in text
+    assert (
+        '<link rel="alternate" hreflang="en" href="https://kb.example.com/en/events/12290">'
+        in text
+    )
     assert 'data-short="https://kb.example.com/events/12290"' in text
     assert 'rel="canonical"' not in client.get("/search?q=count").text
 
@@ -300,13 +335,23 @@ def test_about(client: FlaskClient, language: str) -> None:
 
 def test_static_files_are_kept_under_their_version(client: FlaskClient) -> None:
     address = re.findall(r'href="(/static/style.css\?v=[0-9a-f]{12})"', client.get("/en/").text)[0]
-    for path, kept in ((address, True), ("/static/style.css", False), ("/static/style.css?v=00000000", False)):
+    for path, kept in (
+        (address, True),
+        ("/static/style.css", False),
+        ("/static/style.css?v=00000000", False),
+    ):
         with client.get(path) as reply:
             assert ("immutable" in reply.headers["Cache-Control"]) is kept, path
 
 
 def test_every_reply_is_protected(client: FlaskClient) -> None:
-    for path in ("/", "/en/codes/0x8007267C", "/nothing", "/api/v1/lookup?q=5", "/static/style.css"):
+    for path in (
+        "/",
+        "/en/codes/0x8007267C",
+        "/nothing",
+        "/api/v1/lookup?q=5",
+        "/static/style.css",
+    ):
         reply = client.get(path)
         assert reply.headers["Content-Security-Policy"] == POLICY
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
@@ -320,7 +365,10 @@ def test_a_page_has_an_etag(client: FlaskClient) -> None:
     assert (again.status_code, again.data) == (304, b"")
 
 
-@pytest.mark.parametrize(("suffix", "mimetype"), [("md", "text/markdown"), ("txt", "text/plain"), ("json", "application/json")])
+@pytest.mark.parametrize(
+    ("suffix", "mimetype"),
+    [("md", "text/markdown"), ("txt", "text/plain"), ("json", "application/json")],
+)
 def test_other_forms_of_an_article(client: FlaskClient, suffix: str, mimetype: str) -> None:
     reply = client.get(f"/zh-TW/codes/0x8007267C.{suffix}")
     assert (reply.status_code, reply.mimetype) == (200, mimetype)

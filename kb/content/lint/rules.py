@@ -1,4 +1,6 @@
-"""The rules of the content: one short function each, yielding problems. What a machine can guard, this guards."""
+"""The rules of the content: one short function each, yielding problems. What a machine can guard,
+this guards.
+"""
 
 import datetime
 import difflib
@@ -40,7 +42,9 @@ SOURCE_KEYS = frozenset(
         "moved_to",
     ]
 )
-TRANSLATION_KEYS = frozenset(("title", "source", "harmless", "keywords", "option_keywords", "confused_with"))
+TRANSLATION_KEYS = frozenset(
+    ("title", "source", "harmless", "keywords", "option_keywords", "confused_with")
+)
 BASE_KEY = "base"
 PLACEHOLDERS = frozenset(labels.PLACEHOLDERS)
 SHOWING_OPTIONS = frozenset(("dli", "dlv", "xpr", "dti", "lil", "ltc", "ao-list"))
@@ -59,7 +63,9 @@ MAINLAND = {
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _SPACING = re.compile(rf"[{_HAN}][A-Za-z0-9<]|[A-Za-z0-9>%][{_HAN}]")
-_HALF_WIDTH = re.compile(rf"[{_HAN}][,;!?](?=[{_HAN}\s]|$)|[{_HAN}]\.(?=[{_HAN}\s]|$)|[{_HAN}]:(?=[{_HAN} ]|$)")
+_HALF_WIDTH = re.compile(
+    rf"[{_HAN}][,;!?](?=[{_HAN}\s]|$)|[{_HAN}]\.(?=[{_HAN}\s]|$)|[{_HAN}]:(?=[{_HAN} ]|$)"
+)
 _HEX = re.compile(r"\b0[xX]([0-9A-Fa-f]{8})\b")
 _KEY = re.compile(r"\b(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}\b")
 _COMMAND = re.compile(r"\b(slmgr|ospp)(?:\.vbs)?\b([^`\n|;&]*)")
@@ -111,17 +117,25 @@ class Content:
         return names.setup_keys(self.folder)
 
     def options(self, script: str) -> frozenset[str]:
-        """The options that ``commands/slmgr`` or ``commands/ospp`` documents; empty when there is no such page."""
+        """The options that ``commands/slmgr`` or ``commands/ospp`` documents; empty when there is
+        no such page.
+        """
         id_ = f"commands/{script}"
         sections = self.library.source(id_).sections if self.library.has(id_) else ()
         return frozenset(s.anchor for s in sections if s.level == 3)
 
     def is_source(self, page: Page) -> bool:
-        """Whether the facts of an article stand in this file: the English one, of a company's article any one there is."""
-        return page.language == EN or (page.id in self.library.own and self.library.source(page.id) is page)
+        """Whether the facts of an article stand in this file: the English one, of a company's
+        article any one there is.
+        """
+        return page.language == EN or (
+            page.id in self.library.own and self.library.source(page.id) is page
+        )
 
     def symbols(self, code: Code) -> frozenset[str] | None:
-        """Every symbol the tables have for a code; None where a table is damaged, which another rule says."""
+        """Every symbol the tables have for a code; None where a table is damaged, which another
+        rule says.
+        """
         try:
             return frozenset(name.symbol for name in names.of(code, self.folder) if name.symbol)
         except DamagedData:
@@ -134,11 +148,14 @@ PairRule = Callable[[Page, Page, Content], Found]
 SiteRule = Callable[[str, Content, Library], Iterator[tuple[str, int, str]]]
 
 
-def check(folder: str | Path | None = None, only: list[str] | None = None, own: str | None = None) -> list[Problem]:
-    """All problems of the content, sorted; of the files named in ``only`` and their other halves when given.
+def check(
+    folder: str | Path | None = None, only: list[str] | None = None, own: str | None = None
+) -> list[Problem]:
+    """All problems of the content, sorted; of the files named in ``only`` and their other halves
+    when given.
 
-    ``own`` is a company's folder to check as well, by default that of ``KB_SITE``, empty for none; WrongSetting when it
-    cannot be read.
+    ``own`` is a company's folder to check as well, by default that of ``KB_SITE``, empty for none;
+    WrongSetting when it cannot be read.
     """
     root = os.fspath(folder or paths.content())
     library = Library.load(root, own="")
@@ -151,7 +168,10 @@ def check(folder: str | Path | None = None, only: list[str] | None = None, own: 
         if language == ZH_TW and source:
             problems += _pair_problems(source, page, content)
     for table in (names.LICENSING, names.GLOSSES, names.SYMBOLS, names.NTSTATUS):
-        problems += [Problem(os.path.join(root, table), line, "table", advice) for line, advice in _table(table, root)]
+        problems += [
+            Problem(os.path.join(root, table), line, "table", advice)
+            for line, advice in _table(table, root)
+        ]
     company = paths.site() if own is None else own
     problems += _site_problems(company, content) if company else ()
     wanted = {_stem(path) for path in only or ()}
@@ -159,12 +179,18 @@ def check(folder: str | Path | None = None, only: list[str] | None = None, own: 
 
 
 def coverage(folder: str | Path | None = None) -> dict[str, dict[str, int]]:
-    """The library's coverage by kind, how many files are broken (kind ``broken``), what a company added (kind ``site``)."""
+    """The library's coverage by kind, how many files are broken (kind ``broken``), what a company
+    added (kind ``site``).
+    """
     library = Library.load(folder)
     counts = library.coverage() | {"broken": {"files": len(library.broken)}}
     if paths.site():
         added = library.overlay
-        counts["site"] = {"articles": len(library.own), "notes": len(added.notes), "values": len(added.values)}
+        counts["site"] = {
+            "articles": len(library.own),
+            "notes": len(added.notes),
+            "values": len(added.values),
+        }
     return counts
 
 
@@ -172,7 +198,9 @@ def _stem(path: str) -> str:
     return os.path.abspath(path).removesuffix(".md").removesuffix(f".{ZH_TW}")
 
 
-def _page_problems(page: Page, content: Content, rules: Mapping[str, PageRule]) -> Iterator[Problem]:
+def _page_problems(
+    page: Page, content: Content, rules: Mapping[str, PageRule]
+) -> Iterator[Problem]:
     for name, rule in rules.items():
         for line, advice in rule(page, content):
             yield Problem(page.path, line, name, advice)
@@ -197,7 +225,11 @@ def _site_problems(folder: str, shipped: Content) -> Iterator[Problem]:
         yield from _page_problems(source, content, SITE_PAGE_RULES)
         if translation and translation is not source:
             yield from _page_problems(translation, content, SITE_PAGE_RULES)
-            yield from _pair_problems(source, translation, content) if "source" in translation.front else ()
+            yield from (
+                _pair_problems(source, translation, content)
+                if "source" in translation.front
+                else ()
+            )
     for note in library.overlay.notes.values():
         kind, _, slug = note.id.partition("/")
         page = Page(kind, slug, note.language, note.path, {}, {}, "", 1, (), note.text, 1)
@@ -225,7 +257,11 @@ def _front_matter(page: Page, _content: Content) -> Found:
 def _keys_of(page: Page, allowed: frozenset[str]) -> Found:
     for key in page.front:
         if key not in allowed:
-            where = "the source file" if key in SOURCE_KEYS else "CONTRIBUTING.md for the keys there are"
+            where = (
+                "the source file"
+                if key in SOURCE_KEYS
+                else "CONTRIBUTING.md for the keys there are"
+            )
             yield page.front_lines.get(key, 2), f"remove '{key}' here, see {where}"
 
 
@@ -242,13 +278,18 @@ def _types_of(page: Page) -> Found:
             yield page.front_lines.get(key, 2), f"write '{key}' as one text; quote it"
     for id_, test in page.mapping("confused_with").items():
         if not str(test).strip():
-            yield page.front_lines.get("confused_with", 2), f"name the one test that tells {id_} apart"
+            yield (
+                page.front_lines.get("confused_with", 2),
+                f"name the one test that tells {id_} apart",
+            )
     if page.front.get("confused_with") and not page.mapping("confused_with"):
         yield page.front_lines["confused_with"], "write 'confused_with' as 'id: test' lines"
 
 
 def _asked(page: Page, _content: Content) -> Found:
-    """``option_keywords`` names options of a command page, each once, with phrases between semicolons."""
+    """``option_keywords`` names options of a command page, each once, with phrases between
+    semicolons.
+    """
     if "option_keywords" not in page.front:
         return
     line = page.front_lines.get("option_keywords", 2)
@@ -276,15 +317,24 @@ def _values(page: Page, _content: Content) -> Found:
 def _given_values(page: Page) -> Found:
     for value in page.values("applies_to"):
         if value not in labels.APPLIES_TO:
-            yield page.front_lines["applies_to"], f"'{value}' is none of: {', '.join(labels.APPLIES_TO)}"
+            yield (
+                page.front_lines["applies_to"],
+                f"'{value}' is none of: {', '.join(labels.APPLIES_TO)}",
+            )
     audience = page.front.get("audience")
     if audience is not None and str(audience) not in labels.AUDIENCE:
-        yield page.front_lines["audience"], f"'{audience}' is none of: {', '.join(labels.AUDIENCE)}"
+        yield (
+            page.front_lines["audience"],
+            f"'{audience}' is none of: {', '.join(labels.AUDIENCE)}",
+        )
     status = page.front.get("status", "live")
     if status not in STATUSES:
         yield page.front_lines.get("status", 2), "write 'status: live' or 'status: moved'"
     if (status == "moved") != ("moved_to" in page.front):
-        yield page.front_lines.get("status", 2), "a moved article, and only that, says where with 'moved_to'"
+        yield (
+            page.front_lines.get("status", 2),
+            "a moved article, and only that, says where with 'moved_to'",
+        )
 
 
 def _sources(page: Page, _content: Content) -> Found:
@@ -312,14 +362,20 @@ def _given_review(page: Page) -> Found:
         if date > datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1):
             yield page.front_lines["reviewed"], "the review date lies in the future"
     except ValueError:
-        yield page.front_lines.get("reviewed", 2), "write the date of the last review as YYYY-MM-DD"
+        yield (
+            page.front_lines.get("reviewed", 2),
+            "write the date of the last review as YYYY-MM-DD",
+        )
 
 
 def _summary(page: Page, _content: Content) -> Found:
     if not page.summary:
         yield page.body_line, "write a summary as the first paragraph"
     elif len(page.summary) > LONGEST_SUMMARY:
-        yield page.summary_line, f"shorten the summary to {LONGEST_SUMMARY} characters; it has {len(page.summary)}"
+        yield (
+            page.summary_line,
+            f"shorten the summary to {LONGEST_SUMMARY} characters; it has {len(page.summary)}",
+        )
     elif page.summary.startswith(("#", "-", "|", "`", "!", ">")):
         yield page.summary_line, "begin with the summary as a plain paragraph"
 
@@ -343,7 +399,9 @@ def _sections(page: Page, _content: Content) -> Found:
         elif page.kind == "codes" and section.level == 2 and section.anchor not in labels.SECTIONS:
             yield section.line, f"a code article has no section '{section.anchor}'"
         seen.add(section.anchor)
-        followed = position + 1 < len(page.sections) and page.sections[position + 1].level > section.level
+        followed = (
+            position + 1 < len(page.sections) and page.sections[position + 1].level > section.level
+        )
         if not section.text.strip() and not followed:
             yield section.line, "this section is empty: fill it or take it out"
 
@@ -370,10 +428,17 @@ def _causes(page: Page, _content: Content) -> Found:
 
 
 def _steps(page: Page, _content: Content) -> Found:
-    tables: Mapping[str, Mapping[str, object]] = {"on": labels.ON, "as": labels.AS, "risk": labels.RISK}
+    tables: Mapping[str, Mapping[str, object]] = {
+        "on": labels.ON,
+        "as": labels.AS,
+        "risk": labels.RISK,
+    }
     for step in page.steps:
         if not step.attributes:
-            yield step.line, "add the facts under the step's first line: {: on=client as=admin risk=change }"
+            yield (
+                step.line,
+                "add the facts under the step's first line: {: on=client as=admin risk=change }",
+            )
             continue
         for key, table in tables.items():
             value = step.attributes.get(key)
@@ -385,7 +450,10 @@ def _steps(page: Page, _content: Content) -> Found:
             if key not in tables:
                 yield step.line, f"'{key}' is no fact of a step; there are on, as and risk"
         if not step.expect:
-            yield step.line, f"say what to expect, in a paragraph that starts with '{labels.EXPECT[page.language]}'"
+            yield (
+                step.line,
+                f"say what to expect, in a paragraph that starts with '{labels.EXPECT[page.language]}'",
+            )
 
 
 def _elevation(page: Page, _content: Content) -> Found:
@@ -400,7 +468,10 @@ def _elevation(page: Page, _content: Content) -> Found:
 
 def _phone(page: Page, _content: Content) -> Found:
     """The window of ``slui.exe 4`` alone no longer leads through an activation by phone."""
-    if page.id in ("commands/slui", "procedures/activate-by-phone") or "[[procedures/activate-by-phone" in page.body:
+    if (
+        page.id in ("commands/slui", "procedures/activate-by-phone")
+        or "[[procedures/activate-by-phone" in page.body
+    ):
         return
     for number, text in _code_texts(page):
         if re.search(r"\bslui(?:\.exe)?\s+0?4\b", text):
@@ -429,18 +500,26 @@ def _options(page: Page, content: Content) -> Found:
                 if option[1] == "-":
                     yield number, f"write '/{name}' with a slash"
                 elif known and name not in known and name != "?":
-                    yield number, f"{match[1]} has no option '/{name}' (commands/{match[1]} lists them)"
+                    yield (
+                        number,
+                        f"{match[1]} has no option '/{name}' (commands/{match[1]} lists them)",
+                    )
 
 
 def _code_texts(page: Page, without: str = "") -> Iterator[tuple[int, str]]:
-    """Line and text of every code span and every line of a code block, but for blocks in the language ``without``."""
+    """Line and text of every code span and every line of a code block, but for blocks in the
+    language ``without``.
+    """
     lines = page.source_text.split("\n")
     for number, line in outside_fences(lines, page.body_line):
         yield from ((number, match[2]) for match in CODE_SPAN.finditer(line))
     for language, block, start in code_blocks(page.body):
         if language == without:
             continue
-        yield from ((page.body_line + start + offset, line) for offset, line in enumerate(block.split("\n")))
+        yield from (
+            (page.body_line + start + offset, line)
+            for offset, line in enumerate(block.split("\n"))
+        )
 
 
 def _symbol(page: Page, content: Content) -> Found:
@@ -459,7 +538,10 @@ def _given_symbol(page: Page, content: Content) -> Found:
     symbol = page.front.get("symbol")
     known = content.symbols(Code(int(page.slug, 16))) if symbol and page.kind == "codes" else None
     if known is not None and symbol not in known:
-        yield page.front_lines["symbol"], f"the tables say {', '.join(sorted(known)) or 'nothing'} for {page.slug}"
+        yield (
+            page.front_lines["symbol"],
+            f"the tables say {', '.join(sorted(known)) or 'nothing'} for {page.slug}",
+        )
 
 
 def _links(page: Page, content: Content) -> Found:
@@ -470,15 +552,24 @@ def _links(page: Page, content: Content) -> Found:
             linked = library.source(target) if library.has(target) else None
             if linked is None:
                 yield number, f"there is no article '{target}'"
-            elif match[2] and match[2] not in {s.anchor for s in linked.sections} and not _is_step(linked, match[2]):
+            elif (
+                match[2]
+                and match[2] not in {s.anchor for s in linked.sections}
+                and not _is_step(linked, match[2])
+            ):
                 yield number, f"{target} has no section '#{match[2]}'"
     for key in ("related", "confused_with", "moved_to"):
         ids = page.mapping(key) if key == "confused_with" else page.values(key)
         for id_ in ids:
-            if not library.has(id_.partition("#")[0]) and not (key == "confused_with" and id_.startswith("codes/0x")):
+            if not library.has(id_.partition("#")[0]) and not (
+                key == "confused_with" and id_.startswith("codes/0x")
+            ):
                 yield page.front_lines.get(key, 2), f"there is no article '{id_}'"
     if page.front.get("moved_to") and library.has(page.id) and library.current(page.id) == page.id:
-        yield page.front_lines.get("moved_to", 2), "this move leads in a circle or nowhere: name an article that is live"
+        yield (
+            page.front_lines.get("moved_to", 2),
+            "this move leads in a circle or nowhere: name an article that is live",
+        )
 
 
 def _is_step(page: Page, anchor: str) -> bool:
@@ -500,11 +591,16 @@ def _placeholders(page: Page, _content: Content) -> Found:
         for match in _PLACEHOLDER.finditer(text):
             if match[1] not in PLACEHOLDERS:
                 near = _near(match[1], PLACEHOLDERS, "<{}>")
-                yield number, f"'<{match[1]}>' is no known placeholder; {near or 'see CONTRIBUTING.md, or add it to kb/labels.py'}"
+                yield (
+                    number,
+                    f"'<{match[1]}>' is no known placeholder; {near or 'see CONTRIBUTING.md, or add it to kb/labels.py'}",
+                )
 
 
 def _near(text: str, known: Iterable[str], form: str = "{}") -> str:
-    """``did you mean 'x'?`` with the nearest of what there is, in a form; empty when nothing is near."""
+    """``did you mean 'x'?`` with the nearest of what there is, in a form; empty when nothing is
+    near.
+    """
     found = difflib.get_close_matches(text.lower(), sorted(known), 1)
     return f"did you mean '{form.format(found[0])}'?" if found else ""
 
@@ -519,7 +615,9 @@ def _real_names(page: Page, content: Content) -> Found:
             if not _PUBLIC_HOSTS.search(match[0]):
                 yield number, f"replace the host name {match[0]} by one under example.com"
         for match in _ADDRESS.finditer(text):
-            if all(int(part) < 256 for part in match.groups()) and not _is_public_address(match[0]):
+            if all(int(part) < 256 for part in match.groups()) and not _is_public_address(
+                match[0]
+            ):
                 yield number, f"replace {match[0]} by an address of 192.0.2.0/24"
     yield from _keys(page, content)
 
@@ -581,9 +679,13 @@ def _spacing(page: Page, _content: Content) -> Found:
 
 
 def _prose(page: Page) -> Iterator[tuple[int, str]]:
-    """The lines outside code blocks, code spans made one Latin letter, links and markup taken away."""
+    """The lines outside code blocks, code spans made one Latin letter, links and markup taken
+    away.
+    """
     for number, line in outside_fences(page.source_text.split("\n"), 1):
-        if number >= page.body_line or re.match(r"\s*(title|harmless|keywords|codes/|events/|issues/|[a-z]+/)", line):
+        if number >= page.body_line or re.match(
+            r"\s*(title|harmless|keywords|codes/|events/|issues/|[a-z]+/)", line
+        ):
             text = LINK.sub(lambda match: f" {match[3] or ''} ", line)
             if number < page.body_line:
                 text = re.sub(r"^(\s*)[\w/-]+:", r"\1", text)
@@ -606,8 +708,13 @@ def _digest(source: Page, translation: Page, _content: Content) -> Found:
 def _same_sections(source: Page, translation: Page, _content: Content) -> Found:
     ours, theirs = [s.anchor for s in translation.sections], [s.anchor for s in source.sections]
     if ours != theirs:
-        missing = [a for a in theirs if a not in ours] or [a for a in ours if a not in theirs] or ours
-        yield translation.body_line, f"make the sections agree with the source file ({', '.join(missing[:4])})"
+        missing = (
+            [a for a in theirs if a not in ours] or [a for a in ours if a not in theirs] or ours
+        )
+        yield (
+            translation.body_line,
+            f"make the sections agree with the source file ({', '.join(missing[:4])})",
+        )
 
 
 def _same_blocks(source: Page, translation: Page, _content: Content) -> Found:
@@ -621,11 +728,16 @@ def _same_blocks(source: Page, translation: Page, _content: Content) -> Found:
             )
             return
     if len(ours) != len(theirs):
-        yield translation.body_line, f"the source file has {len(theirs)} code blocks, this one {len(ours)}"
+        yield (
+            translation.body_line,
+            f"the source file has {len(theirs)} code blocks, this one {len(ours)}",
+        )
 
 
 def _same_codes(source: Page, translation: Page, _content: Content) -> Found:
-    ours, theirs = (sorted({m.upper() for m in _HEX.findall(p.body)}) for p in (translation, source))
+    ours, theirs = (
+        sorted({m.upper() for m in _HEX.findall(p.body)}) for p in (translation, source)
+    )
     for digits in sorted(set(ours) ^ set(theirs)):
         yield translation.body_line, f"0x{digits} occurs in one of the two files only"
 
@@ -639,7 +751,10 @@ def _same_links(source: Page, translation: Page, _content: Content) -> Found:
 
 def _same_steps(source: Page, translation: Page, _content: Content) -> Found:
     if len(source.steps) != len(translation.steps):
-        yield translation.body_line, f"the source file has {len(source.steps)} steps, this one {len(translation.steps)}"
+        yield (
+            translation.body_line,
+            f"the source file has {len(source.steps)} steps, this one {len(translation.steps)}",
+        )
     for theirs, ours in zip(source.steps, translation.steps, strict=False):
         if dict(theirs.attributes) != dict(ours.attributes):
             facts = " ".join(f"{key}={value}" for key, value in theirs.attributes.items())
@@ -656,14 +771,19 @@ def _same_look_alikes(source: Page, translation: Page, _content: Content) -> Fou
     if set(source.mapping("confused_with")) != set(translation.mapping("confused_with")):
         yield line, "give 'confused_with' the same ids as in the source file"
     if bool(source.front.get("harmless")) != bool(translation.front.get("harmless")):
-        yield translation.front_lines.get("harmless", 2), "'harmless' stands in one of the two files only"
+        yield (
+            translation.front_lines.get("harmless", 2),
+            "'harmless' stands in one of the two files only",
+        )
 
 
 # A company's own folder
 
 
 def _site_front_matter(page: Page, content: Content) -> Found:
-    yield from _keys_of(page, (SOURCE_KEYS | {BASE_KEY}) if content.is_source(page) else TRANSLATION_KEYS)
+    yield from _keys_of(
+        page, (SOURCE_KEYS | {BASE_KEY}) if content.is_source(page) else TRANSLATION_KEYS
+    )
     yield from _types_of(page)
 
 
@@ -672,7 +792,10 @@ def _site_values(page: Page, content: Content) -> Found:
         yield from _given_values(page)
         for source in page.values("sources"):
             if source != "seed" and not re.fullmatch(r"https?://[^\s]+", source):
-                yield page.front_lines["sources"], f"'{source}' is no address: write https://…, or leave 'sources' out"
+                yield (
+                    page.front_lines["sources"],
+                    f"'{source}' is no address: write https://…, or leave 'sources' out",
+                )
         yield from _given_review(page) if "reviewed" in page.front else ()
 
 
@@ -682,23 +805,40 @@ def _note_form(page: Page, _content: Content) -> Found:
         yield 1, "leave the front matter out: a note has none"
     for number, line in outside_fences(page.source_text.split("\n")):
         if re.match(r"##?[ \t]", line):
-            yield number, "write '###' for headings in a note, it is a section of its article already"
+            yield (
+                number,
+                "write '###' for headings in a note, it is a section of its article already",
+            )
 
 
-def _note_without_article(_folder: str, content: Content, _shipped: Library) -> Iterator[tuple[str, int, str]]:
+def _note_without_article(
+    _folder: str, content: Content, _shipped: Library
+) -> Iterator[tuple[str, int, str]]:
     for note in content.library.overlay.notes.values():
         if not content.library.has(note.id):
             near = _near(note.id, content.library.ids)
-            yield note.path, 1, f"there is no article '{note.id}'; {near or 'write one, or take the note out'}"
+            yield (
+                note.path,
+                1,
+                f"there is no article '{note.id}'; {near or 'write one, or take the note out'}",
+            )
 
 
-def _site_unknown_values(folder: str, content: Content, _shipped: Library) -> Iterator[tuple[str, int, str]]:
+def _site_unknown_values(
+    folder: str, content: Content, _shipped: Library
+) -> Iterator[tuple[str, int, str]]:
     path = os.path.join(folder, site.VALUES)
     lines = (paths.read(path) or "").split("\n")
     for name in content.library.overlay.values:
         if name not in PLACEHOLDERS:
-            line = next(n for n, text in enumerate(lines, 1) if text.partition(":")[0].strip() == name)
-            yield path, line, f"'{name}' is no known placeholder; {_near(name, PLACEHOLDERS) or 'CONTRIBUTING.md lists them'}"
+            line = next(
+                n for n, text in enumerate(lines, 1) if text.partition(":")[0].strip() == name
+            )
+            yield (
+                path,
+                line,
+                f"'{name}' is no known placeholder; {_near(name, PLACEHOLDERS) or 'CONTRIBUTING.md lists them'}",
+            )
 
 
 def _site_base(_folder: str, content: Content, shipped: Library) -> Iterator[tuple[str, int, str]]:
@@ -706,23 +846,49 @@ def _site_base(_folder: str, content: Content, shipped: Library) -> Iterator[tup
         page = content.library.source(id_)
         named, ours = page.front.get(BASE_KEY), shipped.pages.get((id_, EN))
         if named and ours is None:
-            yield page.path, page.front_lines[BASE_KEY], f"take '{BASE_KEY}' out: there is no shipped article '{id_}'"
+            yield (
+                page.path,
+                page.front_lines[BASE_KEY],
+                f"take '{BASE_KEY}' out: there is no shipped article '{id_}'",
+            )
         elif named and ours and named != ours.digest:
             advice = f"the shipped article changed: bring this one up to date, then write '{BASE_KEY}: {ours.digest}'"
             yield page.path, page.front_lines[BASE_KEY], advice
 
 
-def _site_layout(folder: str, _content: Content, _shipped: Library) -> Iterator[tuple[str, int, str]]:
-    """Files that nobody reads: a folder or file with a wrong name does nothing, and says so nowhere else."""
-    replies = [os.path.basename(company_folder.template_path("", n, language)) for n in company_folder.TEMPLATES for language in (EN, ZH_TW)]
-    for below, known in (("", company_folder.KNOWN), (site.NOTES, labels.KINDS), (site.REPLIES, replies)):
+def _site_layout(
+    folder: str, _content: Content, _shipped: Library
+) -> Iterator[tuple[str, int, str]]:
+    """Files that nobody reads: a folder or file with a wrong name does nothing, and says so
+    nowhere else.
+    """
+    replies = [
+        os.path.basename(company_folder.template_path("", n, language))
+        for n in company_folder.TEMPLATES
+        for language in (EN, ZH_TW)
+    ]
+    for below, known in (
+        ("", company_folder.KNOWN),
+        (site.NOTES, labels.KINDS),
+        (site.REPLIES, replies),
+    ):
         inside = os.path.join(folder, below) if below else folder
         for name in sorted(os.listdir(inside)) if os.path.isdir(inside) else ():
-            if name not in known and not name.startswith(".") and not name.lower().startswith("readme"):
+            if (
+                name not in known
+                and not name.startswith(".")
+                and not name.lower().startswith("readme")
+            ):
                 path = os.path.join(inside, name)
-                yield path, 1, f"nobody reads '{name}'; {_near(name, known) or 'there are ' + ', '.join(known)}"
+                yield (
+                    path,
+                    1,
+                    f"nobody reads '{name}'; {_near(name, known) or 'there are ' + ', '.join(known)}",
+                )
     for kind in labels.KINDS:
-        for file in sorted([*Path(folder, kind).glob("*"), *Path(folder, site.NOTES, kind).glob("*")]):
+        for file in sorted(
+            [*Path(folder, kind).glob("*"), *Path(folder, site.NOTES, kind).glob("*")]
+        ):
             if file.suffix != ".md" and not file.name.startswith("."):
                 yield str(file), 1, f"nobody reads '{file.name}': articles and notes end in .md"
 
@@ -822,7 +988,10 @@ SITE_PAGE_RULES: dict[str, PageRule] = {
 }
 NOTE_RULES: dict[str, PageRule] = {
     "note": _note_form,
-    **{name: PAGE_RULES[name] for name in ("options", "links", "fences", "placeholders", "chinese", "spacing")},
+    **{
+        name: PAGE_RULES[name]
+        for name in ("options", "links", "fences", "placeholders", "chinese", "spacing")
+    },
     "real-names": _keys,
 }
 SITE_RULES: dict[str, SiteRule] = {
