@@ -4,6 +4,10 @@ wrong with a code.
 
 from kb.languages import EN, ZH_TW
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 KINDS = ("codes", "issues", "events", "commands", "procedures", "reference")
 
 SECTIONS = ("causes", "fix", "verify", "escalate", "background", "reply")
@@ -98,7 +102,8 @@ REPLIES = {
         "如果有不清楚的地方，請直接回覆這則訊息。",
     ),
     "afterwards": (
-        "Please leave your computer switched on and connected to the company network; we will tell you when it is done.",
+        "Please leave your computer switched on and connected to the company network; "
+        "we will tell you when it is done.",
         "請讓電腦保持開機，並連接公司網路；處理完成後我們會通知您。",
     ),
 }
@@ -139,8 +144,10 @@ LABELS = {
     "chain": ("Becomes", "對應為"),
     "bits": ("Bits", "位元"),
     "collect": (
-        "Collect: the full message, `slmgr.vbs /dlv` from the affected computer, and the Application log around the time.",
-        "請收集：完整訊息、出現錯誤的電腦的 `slmgr.vbs /dlv` 輸出，以及當時前後的應用程式事件記錄檔。",
+        "Collect: the full message, `slmgr.vbs /dlv` from the affected computer, "
+        "and the Application log around the time.",
+        "請收集：完整訊息、出現錯誤的電腦的 `slmgr.vbs /dlv` 輸出，"
+        "以及當時前後的應用程式事件記錄檔。",
     ),
     "company": ("In our company", "本公司說明"),
     "look-alikes": ("Easily confused with", "容易混淆"),
@@ -311,6 +318,16 @@ def word(table: dict[str, tuple[str, str]], key: str, language: str) -> str:
     return table[key][1 if language == ZH_TW else 0]
 
 
+def labelled(key: str, text: str, language: str) -> str:
+    """A text behind its label of LABELS: ``Read as: decimal number``, 「解讀方式：十進位數字」."""
+    return f"{word(LABELS, key, language)}{'：' if language == ZH_TW else ': '}{text}"
+
+
+def listed(parts: "Iterable[str]", language: str) -> str:
+    """Several remarks as one text: with semicolons, full width and without a space in Chinese."""
+    return ("；" if language == ZH_TW else "; ").join(parts)
+
+
 def family(digits: str, language: str) -> str | None:
     """The component that a code belongs to, by its first hex digits (without ``0x``); None for no
     family we know.
@@ -322,9 +339,7 @@ def family(digits: str, language: str) -> str | None:
 
 
 def section_of(heading: str, language: str) -> str | None:
-    """The anchor that a heading stands for in the language: ``解決方式`` is ``fix``; None for a free
-    heading.
-    """
+    """The anchor that a heading stands for: ``解決方式`` is ``fix``; None for a free heading."""
     for anchor, texts in HEADINGS[language].items():
         if heading in texts:
             return anchor

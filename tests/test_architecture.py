@@ -15,9 +15,11 @@ HOUSE: dict[str, tuple[str, ...]] = {
     "errors": (),
     "languages": (),
     "paths": (),
+    "chinese": (),
+    "public_hosts": (),
     "labels": (),
     "codes": (
-        "facilities",
+        "facilities product_keys",
         "code",
         "reading tables",
         "scan_rules",

@@ -279,10 +279,8 @@ def test_a_note_stands_on_every_way_out(put: Put, content: Path) -> None:
         in pages.get(f"/en/{COUNT}.md").text
     )
     assert f"\n\n本公司說明\n\n{said}\n" in pages.get(f"/zh-TW/{COUNT}.txt").text
-    assert pages.get(f"/en/{COUNT}.json").json["article"]["company"] == {
-        "text": said,
-        "lang": "en",
-    }  # type: ignore[index]
+    note = pages.get(f"/en/{COUNT}.json").json["article"]["company"]  # type: ignore[index]
+    assert note == {"text": said, "lang": "en"}
     assert pages.get("/en/commands/slmgr.json").json["article"]["company"] is None  # type: ignore[index]
     assert pages.get("/api/v1/search?q=extension+4711").json["results"][0]["id"] == COUNT  # type: ignore[index]
     for command in (
