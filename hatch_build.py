@@ -1,27 +1,51 @@
-"""Compiles the translation catalogues, so that a wheel, an sdist's wheel and an editable install
-all carry them.
-"""
+"""What is made when a package is built: compiled catalogues, and the closed tables of a wheel."""
 
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class CompileCatalogues(BuildHookInterface[Any]):
-    """Turns every ``translations/*/LC_MESSAGES/messages.po`` into the ``.mo`` file beside it."""
+class BuildHook(BuildHookInterface[Any]):
+    """Turns every ``translations/*/LC_MESSAGES/messages.po`` into the ``.mo`` file beside it, so
+    that a wheel, an sdist's wheel and an editable install all carry them; and puts each table of
+    ``content/`` into the wheel in its closed form, with checksums (``kb.codes.tables``).
+    """
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile before any file is collected; ``version`` and ``build_data`` are hatchling's."""
+        """Before any file is collected; ``version`` (standard or editable) and ``build_data`` are
+        hatchling's.
+        """
+        if self.target_name == "sdist":
+            return
+        self._compile_catalogues()
+        if version != "editable":
+            build_data["force_include"].update(self._closed_tables())
+
+    def _compile_catalogues(self) -> None:
         from babel.messages.mofile import write_mo
         from babel.messages.pofile import read_po
 
-        if self.target_name == "sdist":
-            return
         for source in Path(self.root, "translations").glob("*/LC_MESSAGES/messages.po"):
             with source.open("rb") as text:
                 catalogue = read_po(text, locale=source.parent.parent.name)
             with source.with_suffix(".mo").open("wb") as compiled:
                 write_mo(compiled, catalogue)
+
+    def _closed_tables(self) -> dict[str, str]:
+        """The path of each closed table, and where it stands in the wheel."""
+        sys.path.insert(0, self.root)
+        from kb.codes import tables
+
+        self._folder = tempfile.TemporaryDirectory()
+        found = {}
+        for name in tables.ALL:
+            plain = Path(self.root, "content", name).read_text(encoding="utf-8")
+            made = Path(self._folder.name, name)
+            made.write_text(tables.closed(plain), encoding="utf-8", newline="\n")
+            found[str(made)] = f"kb/shipped/content/{name}"
+        return found

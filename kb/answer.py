@@ -1,28 +1,54 @@
-"""What a look-up and a search give: the JSON contract as typed values, without any engine."""
+"""What a look-up and a search give: the JSON contract as typed values, without any engine.
 
-from dataclasses import dataclass, field
-from typing import Any
+The terminal's fast path makes the same values from the tables alone, so this imports nothing that
+a bare interpreter has not loaded (that is why these are plain classes and no dataclasses). Nobody
+changes a value once it is made.
+"""
 
 from kb import labels
-from kb.codes import tables
-from kb.codes.code import Code
-from kb.codes.reading import Reading
-from kb.content.article import Article
-from kb.languages import ZH_TW
+from kb.codes import reading, symbols
+from kb.codes.tables import GLOSSES, LICENSING, SYMBOLS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
+
+    from kb.codes.code import Code
+    from kb.codes.reading import Reading
+    from kb.codes.symbols import Name
+    from kb.codes.tables import Tables
+    from kb.content.article import Article
+    from kb.errors import Malformed
 
 SCHEMA = 1
+# As many as a person reads before going on; the terminal shows them under the error.
+MOST_NEAR = 5
 
 
-@dataclass(frozen=True)
 class Candidate:
-    """One code that an input may mean, with what is known of it."""
+    """One code that an input may mean, with what is known of it.
 
-    reading: Reading
-    names: tuple[tables.Name, ...]
-    article: str | None
+    ``names`` are its rows in the tables, ``article`` the id of its article or None, ``chain`` what
+    an NTSTATUS becomes as Win32 error and HRESULT.
+    """
+
+    __slots__ = ("article", "chain", "names", "reading")
+
+    def __init__(
+        self,
+        reading: "Reading",
+        names: "Sequence[Name]",
+        article: str | None,
+        chain: "Sequence[Code]" = (),
+    ) -> None:
+        self.reading = reading
+        self.names = names
+        self.article = article
+        self.chain = chain
 
     @property
-    def code(self) -> Code:
+    def code(self) -> "Code":
         """The code."""
         return self.reading.code
 
@@ -40,7 +66,7 @@ class Candidate:
     @property
     def symbol(self) -> str | None:
         """The best symbolic name."""
-        return next((name.symbol for name in self.names if name.symbol), None)
+        return symbols.symbol_of(self.names)
 
     @property
     def kind(self) -> str:
@@ -51,22 +77,14 @@ class Candidate:
 
     def gloss(self, language: str) -> str | None:
         """Our sentence on it, else the symbol made readable, else None."""
-        for name in self.names:
-            if name.gloss(language):
-                return name.gloss(language)
-        return tables.readable(self.symbol) if self.symbol else None
-
-    @property
-    def chain(self) -> list[Code]:
-        """What an NTSTATUS becomes as Win32 error and HRESULT."""
-        return [] if self.code.win32 is not None else tables.chain(self.code)
+        return symbols.gloss_of(self.names, language)
 
     def why(self, language: str) -> str:
-        """How the input was read."""
+        """How the input was read; empty where that is plain."""
         notes = [labels.word(labels.NOTES, note, language) for note in self.reading.notes]
-        return ("；" if language == ZH_TW else "; ").join(notes)
+        return labels.listed(notes, language)
 
-    def as_dict(self, language: str) -> dict[str, Any]:
+    def as_dict(self, language: str) -> "dict[str, Any]":
         """The code as the JSON contract has it."""
         return {
             "code": self.code.hex,
@@ -82,20 +100,39 @@ class Candidate:
         }
 
 
-@dataclass(frozen=True)
 class Result:
     """One search result: an article, a section of one, or a code that only the tables know
-    (``article`` is None).
+    (``article`` is None). ``snippet`` is made when it is first read.
     """
 
-    id: str
-    language: str
-    title: str
-    summary: str
-    score: float
-    anchor: str = ""
-    snippet: str = ""
-    article: Article | None = None
+    __slots__ = ("_snippet", "anchor", "article", "id", "language", "score", "summary", "title")
+
+    def __init__(
+        self,
+        id_: str,
+        language: str,
+        title: str,
+        summary: str,
+        score: float,
+        anchor: str = "",
+        snippet: "str | Callable[[], str]" = "",
+        article: "Article | None" = None,
+    ) -> None:
+        self.id = id_
+        self.language = language
+        self.title = title
+        self.summary = summary
+        self.score = score
+        self.anchor = anchor
+        self.article = article
+        self._snippet = snippet
+
+    @property
+    def snippet(self) -> str:
+        """The part of the text that has most of the query's words."""
+        if not isinstance(self._snippet, str):
+            self._snippet = self._snippet()
+        return self._snippet
 
     @property
     def kind(self) -> str:
@@ -112,7 +149,7 @@ class Result:
         """The address of the page without host, with the anchor of a section."""
         return f"/{self.language}/{self.id}" + (f"#{self.anchor}" if self.anchor else "")
 
-    def as_dict(self, base: str = "") -> dict[str, Any]:
+    def as_dict(self, base: str = "") -> "dict[str, Any]":
         """The result as the JSON contract has it."""
         return {
             "id": self.id,
@@ -127,33 +164,44 @@ class Result:
         }
 
 
-@dataclass(frozen=True)
 class Answer:
     """What a look-up gives.
 
     ``status`` is found (an article), known (a table has the code), ambiguous (several known
-    readings) or unknown.
+    readings) or unknown; ``near`` are known codes one slip away from an unknown one, and
+    ``suggestions`` what else to read: those, or the next results of a search.
     """
 
-    query: str
-    status: str
-    language: str
-    candidates: tuple[Candidate, ...] = ()
-    article: Article | None = None
-    suggestions: tuple[Result, ...] = ()
+    __slots__ = ("article", "candidates", "language", "near", "query", "status", "suggestions")
+
+    def __init__(
+        self,
+        query: str,
+        status: str,
+        language: str,
+        candidates: "Sequence[Candidate]" = (),
+        article: "Article | None" = None,
+        suggestions: "Sequence[Result]" = (),
+        near: "Sequence[Candidate]" = (),
+    ) -> None:
+        self.query = query
+        self.status = status
+        self.language = language
+        self.candidates = candidates
+        self.article = article
+        self.suggestions = suggestions
+        self.near = near
 
     @property
     def path(self) -> str | None:
         """The address of the page that answers best, without host."""
         if self.article:
             return self.article.path
-        known = next(
-            (c for c in self.candidates if c.is_known),
-            self.candidates[0] if self.candidates else None,
+        return (
+            f"/{self.language}/codes/{best(self.candidates).code.hex}" if self.candidates else None
         )
-        return f"/{self.language}/codes/{known.code.hex}" if known else None
 
-    def as_dict(self, base: str = "") -> dict[str, Any]:
+    def as_dict(self, base: str = "") -> "dict[str, Any]":
         """The answer as the JSON contract has it."""
         return {
             "schema": SCHEMA,
@@ -167,18 +215,67 @@ class Answer:
         }
 
 
-@dataclass(frozen=True)
+class MalformedAnswer:
+    """What is said of an input that was meant as a code and cannot be one.
+
+    ``near`` are known codes one slip away from it.
+    """
+
+    __slots__ = ("error", "language", "near")
+
+    def __init__(self, error: "Malformed", language: str, near: "Sequence[Candidate]") -> None:
+        self.error = error
+        self.language = language
+        self.near = near
+
+    @property
+    def query(self) -> str:
+        """The input, as far as it could be a code."""
+        return self.error.text[: reading.LONGEST_SPELLING]
+
+    @property
+    def detail(self) -> str:
+        """What is wrong with it, in a sentence."""
+        return labels.word(labels.PROBLEMS, self.error.problem, self.language)
+
+    @property
+    def position(self) -> int | None:
+        """Where the first wrong character stands, from 0; None where no one is to blame."""
+        return reading.position(self.error.text, self.error.problem)
+
+    def as_dict(self) -> "dict[str, Any]":
+        """One answer among others as the JSON contract has it; alone it is a problem+json."""
+        return {
+            "schema": SCHEMA,
+            "query": self.query,
+            "status": "malformed",
+            "detail": self.detail,
+            "position": self.position,
+            "lang": self.language,
+            "candidates": [candidate.as_dict(self.language) for candidate in self.near],
+        }
+
+
 class Search:
     """Ranked results; ``confident`` is false when nothing really fits, ``suggestions`` are words
     to try instead.
     """
 
-    query: str
-    confident: bool
-    results: tuple[Result, ...] = ()
-    suggestions: tuple[str, ...] = field(default=())
+    __slots__ = ("confident", "query", "results", "suggestions")
 
-    def as_dict(self, base: str = "") -> dict[str, Any]:
+    def __init__(
+        self,
+        query: str,
+        confident: bool,
+        results: "Sequence[Result]" = (),
+        suggestions: "Sequence[str]" = (),
+    ) -> None:
+        self.query = query
+        self.confident = confident
+        self.results = results
+        self.suggestions = suggestions
+
+    def as_dict(self, base: str = "") -> "dict[str, Any]":
         """The results as the JSON contract has them."""
         return {
             "schema": SCHEMA,
@@ -187,3 +284,51 @@ class Search:
             "results": [result.as_dict(base) for result in self.results],
             "suggestions": list(self.suggestions),
         }
+
+
+def known_first(candidates: "Sequence[Candidate]") -> "list[Candidate]":
+    """The candidates with the known ones first; only the likeliest one where none is known."""
+    known = [candidate for candidate in candidates if candidate.is_known]
+    rest = [candidate for candidate in candidates if not candidate.is_known]
+    return [*known, *rest] if known else list(candidates[:1])
+
+
+def best(candidates: "Sequence[Candidate]") -> Candidate:
+    """The candidate to show: the first known one, else the first."""
+    return next((c for c in candidates if c.is_known), candidates[0])
+
+
+def status_of(candidates: "Sequence[Candidate]") -> str:
+    """What they amount to; several codes of a running text are no ambiguity."""
+    known = [candidate for candidate in candidates if candidate.is_known]
+    if len(known) > 1 and "text" not in known[0].reading.notes:
+        return "ambiguous"
+    return "found" if known and known[0].article else "known" if known else "unknown"
+
+
+def nearest(
+    near: "Iterable[str]", tables: "Tables", has_article: "Callable[[str], bool]"
+) -> "list[str]":
+    """The known codes among eight-digit hex strings, at most MOST_NEAR: those with an article
+    first, then those with a gloss of ours, then those with a symbol only.
+
+    ``has_article`` is asked with eight digits. A table is read only where the ones before it do
+    not give enough.
+    """
+    given = list(dict.fromkeys(near))
+    found: dict[str, None] = {}
+    for is_wanted in _by_worth(tables, has_article):
+        found.update(
+            (digits, None) for digits in given if digits not in found and is_wanted(digits)
+        )
+        if len(found) >= MOST_NEAR:
+            break
+    return list(found)[:MOST_NEAR]
+
+
+def _by_worth(
+    tables: "Tables", has_article: "Callable[[str], bool]"
+) -> "Iterator[Callable[[str], bool]]":
+    yield has_article
+    yield tables.digits(LICENSING, GLOSSES).__contains__
+    yield tables.digits(SYMBOLS).__contains__

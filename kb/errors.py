@@ -30,7 +30,7 @@ class NotKnown(KnowledgeBaseError, LookupError):
 
 
 class BrokenArticle(KnowledgeBaseError, ValueError):
-    """A file that is not an article: ``path``, one-based ``line``, and ``advice`` on what to do."""
+    """A file that is no article: ``path``, one-based ``line``, ``advice`` on what to do."""
 
     def __init__(self, path: str, line: int, advice: str) -> None:
         super().__init__(f"{path}:{line}: {advice}")

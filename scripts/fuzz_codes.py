@@ -10,8 +10,9 @@ import sys
 import time
 
 from kb import languages
-from kb.cli.fast import explain
+from kb.cli import fast
 from kb.codes import reading
+from kb.codes.tables import Tables
 from kb.errors import Malformed
 
 ALPHABET = (
@@ -54,6 +55,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     source = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
     read = malformed = 0
+    tables = Tables()
     start = time.monotonic()
     for number in range(count):
         text = spelling(source)
@@ -63,11 +65,12 @@ def main() -> None:
         except Malformed as error:
             malformed += bool(error.problem)
         if number % 1000 == 0:
-            status, out, complaint = explain(text, source.choice(languages.LANGUAGES))
+            language = source.choice(languages.LANGUAGES)
+            answer = fast.answer(text, language, None, tables)
+            status, out, complaint = fast.explain(answer, language) if answer else (0, "-", "")
             assert (status == 0) == bool(out) == (not complaint), text
-    print(
-        f"{count} inputs, {read} read, {malformed} malformed, no other exception, {time.monotonic() - start:.0f} s"
-    )
+    seconds = time.monotonic() - start
+    print(f"{count} inputs, {read} read, {malformed} malformed, nothing else, {seconds:.0f} s")
 
 
 if __name__ == "__main__":

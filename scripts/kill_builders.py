@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 from kb import paths
+from kb.codes.tables import Tables
 from kb.content.library import Library
 from kb.lookup import KnowledgeBase
 from kb.search import index
@@ -83,9 +84,9 @@ def main() -> int:
             finished += bool(set(built) - before)
             damaged += sum(not index.is_whole(str(place)) for place in built)
             if cache == kept:
-                answer = KnowledgeBase(Library.load(str(content)), str(kept)).search(
-                    "0xC004F074", "en", 1
-                )
+                answer = KnowledgeBase(
+                    Library.load(str(content)), Tables.read(), str(kept)
+                ).search("0xC004F074", "en", 1)
                 damaged += [result.id for result in answer.results] != ["codes/0xC004F074"]
             shutil.rmtree(fresh, ignore_errors=True)
         print(f"{finished} of them had just finished")

@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kb.codes.tables import BLOCK, closing_line
-
 INCLUDE = Path("/usr/share/mingw-w64/include")
 TARGET = Path(__file__).parent.parent / "content" / "symbols.csv"
 
@@ -69,7 +67,7 @@ SAFE = re.compile(r"^[0-9xXA-Fa-f\s()+|<*-]+$")
 
 
 def main() -> None:
-    """Read the headers and write the table, in blocks that carry a checksum."""
+    """Read the headers and write the table, whole or not at all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--include", type=Path, default=INCLUDE)
     parser.add_argument("--target", type=Path, default=TARGET)
@@ -77,10 +75,7 @@ def main() -> None:
     rows = sorted(set(table(arguments.include)), key=lambda row: (row[0], _rank(row), row[2]))
     once = {(row[0], row[2]): row for row in reversed(rows)}
     lines = [",".join(row) for row in rows if once[row[0], row[2]] is row]
-    text = HEAD
-    for start in range(0, len(lines), BLOCK):
-        block = lines[start : start + BLOCK]
-        text += "\n".join([*block, closing_line(block)]) + "\n"
+    text = HEAD + "".join(f"{line}\n" for line in lines)
     temporary = arguments.target.with_suffix(".new")
     temporary.write_text(text, encoding="ascii", newline="\n")
     temporary.replace(arguments.target)
@@ -141,7 +136,8 @@ def evaluate(expression: str, macros: dict[str, str], depth: int) -> int | None:
 
 
 def canonical(value: int, kind: str) -> tuple[int, str]:
-    """The value under which a code is kept, and its kind: Win32 errors stand under their HRESULT."""
+    """The value under which a code is kept, and its kind: Win32 errors stand under their HRESULT.
+    """
     if kind == "win32" and 0 < value <= 0xFFFF:
         return 0x80070000 | value, "win32"
     if kind in ("win32", "hresult"):

@@ -6,8 +6,13 @@ import os
 import sys
 
 from kb import paths
-from kb.cli.fast import explain, quick_arguments
+from kb.cli import fast
 from kb.cli.terminal import FOUND, NOT_FOUND, USAGE, width, write
+from kb.codes.tables import Tables
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kb.answer import Answer, MalformedAnswer
 
 SELECTORS = ("0x2a", "2a", "42")
 _SLUI_USAGE = "usage: slui 0x2a CODE\n       slui 0x2a 0x8007267C    (the same: kb 0x8007267C)\n"
@@ -25,7 +30,8 @@ def slui() -> None:
     code = arguments[place + 1 :]
     if arguments[place : place + 1] in (["3"], ["4"], ["03"], ["04"]):
         sys.stderr.write(
-            "slui 3 and slui 4 open windows and exist in Windows only; 'kb search slui' says what they do.\n"
+            "slui 3 and slui 4 open windows and exist in Windows only; "
+            "'kb search slui' says what they do.\n"
         )
     if not code or arguments[place].lower() not in SELECTORS:
         sys.stderr.write(_SLUI_USAGE)
@@ -64,22 +70,40 @@ def _guarded(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    quick = quick_arguments(arguments)
-    if quick is None:
+    found = _quick_answers(arguments)
+    if found is None:
         from kb.cli.commands import run
 
         return run(arguments)
-    spellings, language, only = quick
+    answers, language = found
     worst, texts = FOUND, []
-    for spelling in spellings:
-        status, text, complaint = explain(spelling, language, only, width())
+    for answer in answers:
+        status, text, complaint = fast.explain(answer, language, width())
         if complaint:
             sys.stderr.write(complaint)
         worst = max(worst, status)
         texts += [text] if text else []
-    if texts and (worst == FOUND or len(spellings) > 1):
+    if texts and (worst == FOUND or len(answers) > 1):
         write("\n".join(texts))
     return _leave(worst)
+
+
+def _quick_answers(
+    arguments: list[str],
+) -> "tuple[list[Answer | MalformedAnswer], str] | None":
+    """The answers where all arguments are codes or symbols, and their language; else None."""
+    quick = fast.quick_arguments(arguments)
+    if quick is None:
+        return None
+    spellings, language, only = quick
+    tables = Tables()
+    answers = []
+    for spelling in spellings:
+        answer = fast.answer(spelling, language, only, tables)
+        if answer is None:
+            return None
+        answers.append(answer)
+    return answers, language
 
 
 def _leave(status: int) -> int:
@@ -95,7 +119,7 @@ def _leave(status: int) -> int:
 
 
 def _is_one_code(parts: list[str]) -> bool:
-    """Whether the words after the selector are one code with a gap in it, such as ``0xC004 F074``."""
+    """Whether the words after the selector are one code with a gap, such as ``0xC004 F074``."""
     return (
         len(parts) == 2
         and len(parts[0]) <= 8

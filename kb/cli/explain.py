@@ -1,13 +1,15 @@
 """``kb explain``: codes, symbols, event IDs and words, as text, JSON, Markdown or a reply."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import click
 
-from kb import labels
-from kb.cli import fast, terminal
+from kb import chinese
+from kb.answer import Answer, Candidate
+from kb.cli import render, terminal
 from kb.cli.group import (
     checked,
     complain,
@@ -18,8 +20,15 @@ from kb.cli.group import (
     public_address,
     read_text,
 )
+from kb.cli.render import ArticleText
+from kb.content import reply as replies
+from kb.content import text as article_text
 from kb.content.article import Article
-from kb.errors import Malformed
+from kb.interpretation import Interpretation
+
+# A query is quoted so far in a complaint, and so many near articles are named.
+_LONGEST_QUOTE = 60
+_MOST_NAMED = 3
 
 
 @main.command(context_settings={"ignore_unknown_options": True})
@@ -68,132 +77,136 @@ def explain(
     queries = list(_queries(inputs))
     if not queries:
         raise click.UsageError("say what to explain, for instance: kb 0x8007267C")
+    asked_for = _Wanted(language, as_json, markdown, reader or ("caller" if reply else ""), strict)
     worst, shown = terminal.FOUND, []
-    send = reader or ("caller" if reply else "")
     for query in queries:
-        status, text = (
-            _why(query, language, only)
-            if why
-            else _explained(query, language, as_json, markdown, send, only, strict)
-        )
+        asked = knowledge_base().interpret(query)
+        status, text = _why(asked, language, only) if why else _explained(asked, only, asked_for)
         worst = max(worst, status)
-        if text:
-            shown.append(text)
-    if shown and (worst == terminal.FOUND or len(queries) > 1):
+        shown += [text] if text else []
+    if shown and (worst == terminal.FOUND or len(queries) > 1 or as_json):
         terminal.write("\n".join(shown))
     return worst
 
 
-def _explained(
-    query: str,
-    language: str,
-    as_json: bool,
-    markdown: bool,
-    send: str,
-    only: str | None,
-    strict: bool,
-) -> tuple[int, str]:
-    knowledge = knowledge_base()
-    answer = knowledge.lookup(query, language, only)
-    if answer.status == "unknown" and (not answer.candidates or as_json is False):
-        try:
-            knowledge.read(query, only)
-        except Malformed as error:
-            if error.problem != "not-a-code":
-                return terminal.USAGE, complain(fast.explain(query, language, only)[2])
-        if not answer.candidates:
-            near = "".join(
-                f"\n    {result.id}  {result.title}" for result in answer.suggestions[:3]
-            )
-            return terminal.NOT_FOUND, complain(f"kb: nothing really fits {query[:60]!r}.{near}\n")
-        return terminal.NOT_FOUND, complain(fast.explain(query, language, only)[2])
-    status = terminal.FOUND
-    if strict and answer.status == "ambiguous":
-        status = terminal.AMBIGUOUS
-    elif strict and answer.article and answer.article.stale:
-        status = terminal.NO_LANGUAGE
+@dataclass(frozen=True)
+class _Wanted:
+    """How an answer is to be printed; ``reader`` is whom a reply is for, empty for no reply."""
+
+    language: str
+    as_json: bool
+    markdown: bool
+    reader: str
+    strict: bool
+
+
+def _explained(asked: Interpretation, only: str | None, wanted: _Wanted) -> tuple[int, str]:
+    """Exit code and text for stdout; what is wrong goes to stderr."""
+    answer = knowledge_base().lookup(asked, wanted.language, only)
+    if answer.status == "unknown":
+        return _nothing(asked, answer, only, wanted)
+    status, complaint = _too_strict(answer, wanted)
     if status != terminal.FOUND:
-        readings = ", ".join(c.code.hex for c in answer.candidates if c.is_known)
-        why = (
-            f"ambiguous: {readings}; choose with --as"
-            if status == terminal.AMBIGUOUS
-            else f"no up-to-date text in {language}"
-        )
-        return status, complain(f"kb: {query[:60]!r}: {why}\n")
-    if as_json and not send:
-        return (terminal.NOT_FOUND if answer.status == "unknown" else status), json.dumps(
-            answer.as_dict(public_address()), ensure_ascii=False, indent=2
-        ) + "\n"
-    if markdown or send:
+        return status, complain(f"kb: {_quoted(asked)}: {complaint}\n")
+    if wanted.as_json and not wanted.reader:
+        return status, _json(answer.as_dict(public_address()))
+    if wanted.markdown or wanted.reader:
         if answer.article is None:
-            return terminal.NOT_FOUND, complain(f"kb: there is no article for {query[:60]!r}.\n")
-        return status, _reply(
-            answer.article, send, as_json
-        ) if send else answer.article.markdown.rstrip("\n") + "\n"
-    return status, _text(answer, language)
+            said = f"kb: there is no article for {_quoted(asked)}.\n"
+            return terminal.NOT_FOUND, complain(said)
+        is_reply = bool(wanted.reader)
+        return status, _reply(answer.article, wanted) if is_reply else _markdown(answer.article)
+    return status, _text(answer, wanted.language)
 
 
-def _reply(article: Article, reader: str, as_json: bool) -> str:
+def _nothing(
+    asked: Interpretation, answer: Answer, only: str | None, wanted: _Wanted
+) -> tuple[int, str]:
+    """Exit code and, for JSON, the text of an answer where nothing is known."""
+    error = asked.malformed(only)
+    if error and error.problem != "not-a-code":
+        found = knowledge_base().malformed(error, wanted.language)
+        if wanted.as_json:
+            return terminal.USAGE, _json(found.as_dict())
+        return terminal.USAGE, complain(render.malformed(found, wanted.language))
+    if wanted.as_json:
+        return terminal.NOT_FOUND, _json(answer.as_dict(public_address()))
+    if answer.candidates:
+        said = render.unknown(answer.candidates[0], answer.near, wanted.language)
+        return terminal.NOT_FOUND, complain(said)
+    near = [f"\n    {result.id}  {result.title}" for result in answer.suggestions[:_MOST_NAMED]]
+    said = f"kb: nothing really fits {_quoted(asked)}.{''.join(near)}\n"
+    return terminal.NOT_FOUND, complain(said)
+
+
+def _too_strict(answer: Answer, wanted: _Wanted) -> tuple[int, str]:
+    """With --strict, the exit code for an ambiguous answer or a missing language, and why."""
+    if wanted.strict and answer.status == "ambiguous":
+        known = ", ".join(one.code.hex for one in answer.candidates if one.is_known)
+        return terminal.AMBIGUOUS, f"ambiguous: {known}; choose with --as"
+    if wanted.strict and answer.article and answer.article.stale:
+        return terminal.NO_LANGUAGE, f"no up-to-date text in {wanted.language}"
+    return terminal.FOUND, ""
+
+
+def _reply(article: Article, wanted: _Wanted) -> str:
     """What to send for an article, to the caller, the agent or both; or all of it as JSON."""
-    from kb.content import reply as replies
-
-    made = replies.build(knowledge_base().library, article.id, article.language, public_address())
-    if as_json:
-        return json.dumps(made.as_dict(), ensure_ascii=False, indent=2) + "\n"
-    texts = {"caller": [made.caller], "agent": [made.agent], "both": [made.caller, made.agent]}[
-        reader
-    ]
+    library = knowledge_base().library
+    made = replies.build(library, article.id, article.language, public_address())
+    if wanted.as_json:
+        return _json(made.as_dict())
+    both = {"caller": made.caller, "agent": made.agent}
+    texts = both.values() if wanted.reader == "both" else (both[wanted.reader],)
     return f"\n\n{'-' * 60}\n\n".join(texts) + "\n"
 
 
-def _why(query: str, language: str, only: str | None) -> tuple[int, str]:
-    """Every reading of a query with what the tables say and how it was read, the likeliest first."""
-    from kb.content import text as plain
-
-    answer = knowledge_base().lookup(query, language, only)
+def _why(asked: Interpretation, language: str, only: str | None) -> tuple[int, str]:
+    """Every reading of a query, what the tables say and how it was read, the likeliest first."""
+    answer = knowledge_base().lookup(asked, language, only)
     if not answer.candidates:
-        return _explained(query, language, False, False, "", only, False)
-    lines = [f"{query[:200]}: {answer.status}"]
-    for rank, candidate in enumerate(answer.candidates, 1):
-        lines.append(
-            f"{rank}. {plain.headline(candidate.code, candidate.symbol)} [{candidate.kind}]"
-        )
-        lines.append(
-            f"   {candidate.gloss(language) or labels.word(labels.LABELS, 'unknown', language)}"
-        )
-        lines += (
-            [f"   {labels.word(labels.LABELS, 'read-as', language)}: {candidate.why(language)}"]
-            if candidate.why(language)
-            else []
-        )
-    return terminal.FOUND if answer.status != "unknown" else terminal.NOT_FOUND, "\n".join(
-        lines
-    ) + "\n"
+        return _explained(asked, only, _Wanted(language, False, False, "", False))
+    status = terminal.FOUND if answer.status != "unknown" else terminal.NOT_FOUND
+    head = f"{asked.text[:200]}: {answer.status}\n"
+    return status, head + render.readings(answer.candidates, language)
 
 
-def _text(answer: Any, language: str) -> str:
+def _text(answer: Answer, language: str) -> str:
     """An answer for the terminal: code articles as on the fast path, others by their Markdown."""
-    from kb.content import text as plain
-
-    if answer.candidates and (answer.article is None or answer.article.code):
+    width = terminal.width()
+    article = answer.article
+    if article is None or (answer.candidates and article.code):
+        shown = _shown(answer.candidates)
         return "\n".join(
-            fast.explain(c.code.hex, language, None, terminal.width())[1] for c in _shown(answer)
+            render.known(c, _article_of(c[0], language), language, width) for c in shown
         )
-    article: Article = answer.article
-    return (
-        article.heading
-        + "\n\n"
-        + plain.article(article.markdown, article.page.language, terminal.width()).partition(
-            "\n\n"
-        )[2]
-    )
+    body = article_text.article(article.markdown, article.page.language, width)
+    return f"{article.heading}\n\n{body.partition(chr(10) * 2)[2]}"
 
 
-def _shown(answer: Any) -> list[Any]:
-    """Of several readings of one number the first; of several codes in a text all that are known."""
-    in_text = answer.candidates[0].reading.notes[:1] == ("text",)
-    known = [candidate for candidate in answer.candidates if candidate.is_known]
-    return known if in_text else (known or list(answer.candidates))[:1]
+def _shown(candidates: Sequence[Candidate]) -> list[Sequence[Candidate]]:
+    """The readings of one number together; of several codes in a text each by itself."""
+    known = [candidate for candidate in candidates if candidate.is_known]
+    is_text = candidates[0].reading.notes[:1] == ("text",)
+    return [[candidate] for candidate in known] if is_text else [known]
+
+
+def _article_of(candidate: Candidate, language: str) -> ArticleText | None:
+    if candidate.article is None:
+        return None
+    article = knowledge_base().library.article(candidate.article, language)
+    return article.markdown, article.page.language, article.stale
+
+
+def _markdown(article: Article) -> str:
+    return article.markdown.rstrip("\n") + "\n"
+
+
+def _quoted(asked: Interpretation) -> str:
+    return repr(asked.text[:_LONGEST_QUOTE])
+
+
+def _json(body: dict[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 
 def _queries(inputs: tuple[str, ...]) -> Iterator[str]:
@@ -214,5 +227,5 @@ def _queries(inputs: tuple[str, ...]) -> Iterator[str]:
 
 def _is_one_thing(text: str) -> bool:
     """Whether an argument is meant as one code or symbol rather than as a word of a sentence."""
-    has_han = any("\u3400" <= c <= "\u9fff" for c in text)
+    has_han = any(chinese.is_han(c) for c in text)
     return not has_han and ("_" in text or any(c.isdigit() for c in text) or len(text.split()) > 1)

@@ -4,62 +4,29 @@ interpreter has and little more.
 
 import os
 
-from kb import labels, languages
+from kb import languages
+from kb.answer import Answer, Candidate, MalformedAnswer, known_first, nearest, status_of
+from kb.cli import render
 from kb.cli.terminal import COMMANDS, FOUND, NOT_FOUND, USAGE
-from kb.codes import tables
 from kb.codes.code import Code
 from kb.codes.reading import READINGS, Reading, near, read
-from kb.content import text as plain
+from kb.content import text as article_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kb.codes.tables import Tables
     from kb.errors import Malformed
 
-
-def explain(
-    spelling: str, language: str, only: str | None = None, width: int = 0
-) -> tuple[int, str, str]:
-    """The answer for one spelling or symbol: exit code, text for stdout, text for stderr."""
-    try:
-        readings = _by_symbol(spelling) or read(spelling, only)
-    except ValueError as error:
-        problem: Malformed = error  # type: ignore[assignment]
-        return USAGE, "", _malformed(problem, language)
-    known = [
-        (reading, found)
-        for reading in readings
-        if (found := tables.first(reading.code)) or _has_article(reading.code)
-    ]
-    if not known:
-        return NOT_FOUND, "", _unknown(readings[0].code, language)
-    (reading, found), others = known[0], known[1:]
-    lines = [plain.headline(reading.code, _symbol(found))]
-    note = _read_as(reading, language)
-    lines += [note] if note else []
-    lines += _chain(reading.code, language)
-    article = plain.text_of(f"codes/{reading.code.hex}", language)
-    if article:
-        text, text_language, is_other = article
-        lines += ["", labels.word(labels.LABELS, "other-language", language)] if is_other else []
-        lines += ["", plain.article(text, text_language, width).rstrip("\n")]
-    else:
-        lines += [
-            "",
-            *plain.wrap(_gloss(found, language), width, ""),
-            "",
-            *plain.bits(reading.code, language, found[0].kind),
-        ]
-        lines += ["", *plain.wrap(labels.word(labels.LABELS, "no-article", language), width, "")]
-    if others:
-        lines += ["", labels.word(labels.LABELS, "also-read", language) + ":"]
-        lines += [
-            f"  {plain.headline(r.code, _symbol(f))}: {_gloss(f, language)}" for r, f in others
-        ]
-    return FOUND, "\n".join(lines) + "\n", ""
+# An event ID has three to five digits; what has an article as such is for the full look-up.
+_EVENT_DIGITS = (3, 4, 5)
+# Six capitals and more are a symbol (WSAECONNREFUSED), fewer a word or a name.
+_SHORTEST_SYMBOL = 6
 
 
 def quick_arguments(arguments: list[str]) -> "tuple[list[str], str, str | None] | None":
-    """Spellings, language and reading where the arguments are nothing but codes, ``--lang`` and
+    """Spellings, language and reading where the arguments are nothing but words, ``--lang`` and
     ``--as``; else None.
     """
     spellings, language, only = [], "", None
@@ -76,123 +43,81 @@ def quick_arguments(arguments: list[str]) -> "tuple[list[str], str, str | None] 
             if (name == "--lang" and not language) or (name == "--as" and value not in READINGS):
                 return None
             only = value if name == "--as" else only
-        elif argument in COMMANDS or not _is_quick(argument):
+        elif argument in COMMANDS or (argument.startswith("-") and not argument[1:2].isdigit()):
             return None
         else:
             spellings.append(argument)
-    return (
-        (spellings, language or languages.from_environment(os.environ), only)
-        if spellings
-        else None
-    )
+    language = language or languages.from_environment(os.environ)
+    return (spellings, language, only) if spellings else None
 
 
-def _is_quick(argument: str) -> bool:
-    """Whether an argument is meant as a code or a symbol, so that no search is needed."""
-    if argument.startswith("-"):
-        return argument[1:2].isdigit()
-    if argument == "":
-        return True
-    bare = argument.strip()
-    if " " in bare and not bare.lower().startswith(("0x", "hresult")):
-        return False
-    if _looks_like_symbol(bare):
-        return bool(tables.with_symbol(bare))
-    if bare.isdigit() and len(bare) in (3, 4, 5) and plain.has(f"events/{bare}"):
-        return False  # an event ID, which the full look-up knows
-    return not bare.isascii() or _is_meant_as_code(bare)
-
-
-def _is_meant_as_code(text: str) -> bool:
-    """Whether a text reads as a code or as a damaged one; words, setup keys and macros with a
-    symbol are for the rest.
+def answer(
+    spelling: str, language: str, only: str | None, tables: "Tables"
+) -> "Answer | MalformedAnswer | None":
+    """The answer for what is meant as one code or symbol; None for what needs the full look-up:
+    words, event IDs, setup keys, macros with a symbol in them.
     """
+    bare = spelling.strip()
+    if _is_for_the_rest(bare):
+        return None
     try:
-        read(text)
+        readings = _by_symbol(bare, tables) if _looks_like_symbol(bare) else read(spelling, only)
     except ValueError as error:
         problem: Malformed = error  # type: ignore[assignment]
-        return problem.problem != "not-a-code"
-    return True
+        if problem.problem == "not-a-code" and bare and bare.isascii():
+            return None
+        return MalformedAnswer(problem, language, _near(problem.near, tables))
+    if not readings:
+        return None
+    candidates = known_first([_candidate(one, tables) for one in readings])
+    status = status_of(candidates)
+    digits = near(candidates[0].code.hex[2:]) if status == "unknown" else []
+    return Answer(spelling, status, language, candidates, near=_near(digits, tables))
+
+
+def explain(
+    found: "Answer | MalformedAnswer", language: str, width: int = 0
+) -> tuple[int, str, str]:
+    """Exit code, text for stdout and text for stderr of an answer."""
+    if isinstance(found, MalformedAnswer):
+        return USAGE, "", render.malformed(found, language)
+    known = [candidate for candidate in found.candidates if candidate.is_known]
+    if not known:
+        return NOT_FOUND, "", render.unknown(found.candidates[0], found.near, language)
+    article = article_text.text_of(f"codes/{known[0].code.hex}", language)
+    return FOUND, render.known(known, article, language, width), ""
+
+
+def _is_for_the_rest(bare: str) -> bool:
+    """Whether a text is no single word, or an event ID, which the full look-up knows."""
+    if " " in bare and not bare.lower().startswith(("0x", "hresult")):
+        return True
+    is_short_number = bare.isdigit() and len(bare) in _EVENT_DIGITS
+    return is_short_number and article_text.has(f"events/{bare}")
 
 
 def _looks_like_symbol(text: str) -> bool:
-    """Whether a text has the form of a symbol: words joined by underscores, or six capitals and
-    more (WSAECONNREFUSED).
-    """
+    """Whether a text has the form of a symbol: words joined by underscores, or capitals only."""
     if not text.isascii() or not text.replace("_", "").isalnum() or not text[:1].isalpha():
         return False
-    return "_" in text or (len(text) > 5 and text.isupper() and text.isalpha())
+    return "_" in text or (len(text) >= _SHORTEST_SYMBOL and text.isupper() and text.isalpha())
 
 
-def _by_symbol(spelling: str) -> list[Reading]:
-    bare = spelling.strip()
-    if not _looks_like_symbol(bare):
-        return []
-    found = {name.code: name for name in tables.with_symbol(bare)}
+def _by_symbol(symbol: str, tables: "Tables") -> list[Reading]:
+    found = {name.code: name for name in tables.with_symbol(symbol)}
     return [Reading(code, name.kind, ("symbol",)) for code, name in found.items()]
 
 
-def _has_article(code: Code) -> bool:
-    return plain.has(f"codes/{code.hex}")
+def _candidate(reading: Reading, tables: "Tables") -> Candidate:
+    code = reading.code
+    article = f"codes/{code.hex}" if _has_article(code.hex[2:]) else None
+    return Candidate(reading, tables.first_names(code), article, tables.chain(code))
 
 
-def _symbol(found: list[tables.Name]) -> str | None:
-    return next((name.symbol for name in found if name.symbol), None)
+def _near(digits: "Sequence[str]", tables: "Tables") -> list[Candidate]:
+    found = nearest(digits, tables, _has_article)
+    return [_candidate(Reading(Code(int(one, 16)), "hresult"), tables) for one in found]
 
 
-def _gloss(found: list[tables.Name], language: str) -> str:
-    for name in found:
-        gloss = name.gloss(language)
-        if gloss:
-            return gloss
-    symbol = _symbol(found)
-    return tables.readable(symbol) if symbol else ""
-
-
-def _read_as(reading: Reading, language: str) -> str:
-    notes = [labels.word(labels.NOTES, note, language) for note in reading.notes]
-    return (
-        f"{labels.word(labels.LABELS, 'read-as', language)}: {'; '.join(notes)}" if notes else ""
-    )
-
-
-def _chain(code: Code, language: str) -> list[str]:
-    """``Becomes: Win32 5 → 0x80070005`` for an NTSTATUS."""
-    if code.win32 is not None or code.facility == 4:
-        return []
-    parts = [
-        f"Win32 {c.win32} → {c.hex}" if c.win32 is not None else c.hex for c in tables.chain(code)
-    ]
-    return (
-        [f"{labels.word(labels.LABELS, 'chain', language)}: {' → '.join(parts)}"] if parts else []
-    )
-
-
-def _malformed(error: "Malformed", language: str) -> str:
-    shown = error.text if len(error.text) <= 40 else error.text[:40] + "…"
-    lines = [f"kb: {shown!r}: {labels.word(labels.PROBLEMS, error.problem, language)}"]
-    return "\n".join(lines + _suggestions(error.near, language)) + "\n"
-
-
-def _unknown(code: Code, language: str) -> str:
-    lines = [
-        f"kb: {plain.headline(code, None)}: {labels.word(labels.LABELS, 'unknown', language)}"
-    ]
-    lines += ["    " + line for line in plain.bits(code, language)]
-    lines += _suggestions(tuple(near(code.hex[2:])), language)
-    return "\n".join([*lines, "    " + labels.word(labels.LABELS, "collect", language)]) + "\n"
-
-
-def _suggestions(near: tuple[str, ...], language: str) -> list[str]:
-    if not near:
-        return []
-    known = tables.licensing()
-    best = sorted(
-        (digits for digits in near if digits in known),
-        key=lambda d: not _has_article(Code(int(d, 16))),
-    )[:3]
-    lines = [
-        f"      0x{digits}: {_gloss(tables.of(Code(int(digits, 16))), language)}"
-        for digits in best
-    ]
-    return [f"    {labels.word(labels.LABELS, 'near', language)}:", *lines] if lines else []
+def _has_article(digits: str) -> bool:
+    return article_text.has(f"codes/0x{digits}")

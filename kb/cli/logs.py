@@ -13,6 +13,7 @@ import click
 
 from kb.cli import terminal
 from kb.cli.group import json_option, knowledge_base, lang_option, main, public_address
+from kb.codes.tables import Tables
 from kb.errors import UnreadableText
 from kb.logs import evtx, files, occurrences, tickets
 from kb.logs.occurrences import Annotator, Describer, Sighting, Summary
@@ -60,7 +61,7 @@ def scan(
     if as_json and as_csv:
         raise click.UsageError("choose one of --json and --csv")
     describer = Describer(knowledge_base(), language, public_address())
-    redactor = Redactor() if redact else None
+    redactor = Redactor(describer.knowledge.setup_keys) if redact else None
     inputs = _Inputs(names, redactor)
     if annotate:
         _keep_line_ends()
@@ -88,7 +89,7 @@ def redact(names: tuple[str, ...]) -> int:
     stay. Look through the result before you pass it on: a name that nothing marks as one is not
     recognised.
     """
-    redactor = Redactor()
+    redactor = Redactor(Tables().setup_keys())
     inputs = _Inputs(names, redactor)
     _keep_line_ends()
 

@@ -9,10 +9,7 @@ addresses that are reserved for examples.
 import ipaddress
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
-from functools import cache
-
-from kb.codes import tables
+from collections.abc import Callable, Collection, Iterator
 
 PRODUCT_KEY = "product-key"
 _KEY = re.compile(
@@ -111,9 +108,13 @@ _VERSION_BEFORE = re.compile(
 
 
 class Redactor:
-    """Masks texts; the same value gets the same mask in all texts that one redactor is given."""
+    """Masks texts; the same value gets the same mask in all texts that one redactor is given.
 
-    def __init__(self) -> None:
+    ``setup_keys`` are the published keys, in capitals with hyphens, which are no secret.
+    """
+
+    def __init__(self, setup_keys: Collection[str]) -> None:
+        self._setup_keys = setup_keys
         self._masks: dict[tuple[str, str], str] = {}
         self._counts: dict[str, int] = {}
 
@@ -138,7 +139,7 @@ class Redactor:
         comes first.
         """
         taken: list[tuple[int, int, str, str]] = []
-        for found in _found(text):
+        for found in _found(text, self._setup_keys):
             _take(taken, found)
         seen = {(kind, value.lower()) for _, _, kind, value in taken} | set(self._masks)
         for found in _again(text, seen):
@@ -164,10 +165,10 @@ def _take(taken: list[tuple[int, int, str, str]], found: tuple[int, int, str, st
         taken.insert(place, found)
 
 
-def _found(text: str) -> Iterator[tuple[int, int, str, str]]:
+def _found(text: str, setup_keys: Collection[str]) -> Iterator[tuple[int, int, str, str]]:
     """Start, end, kind and value of everything that a rule takes; the rules in their order."""
     for match in _KEY.finditer(text):
-        if _is_secret(match):
+        if _is_secret(match, setup_keys):
             yield match.start(), match.end(), PRODUCT_KEY, match[0]
     for kind, pattern, is_private in _RULES:
         for match in pattern.finditer(text):
@@ -197,26 +198,21 @@ _REPEATED = ("cmid", "host", "user")
 _SHORTEST_REPEATED = 4
 
 
-def has_secret_key(text: str) -> bool:
+def has_secret_key(text: str, setup_keys: Collection[str]) -> bool:
     """Whether a text has a whole product key that is no public setup key."""
-    return any(_is_secret(match) for match in _KEY.finditer(text))
+    return any(_is_secret(match, setup_keys) for match in _KEY.finditer(text))
 
 
-def _is_secret(match: re.Match[str]) -> bool:
+def _is_secret(match: re.Match[str], setup_keys: Collection[str]) -> bool:
     """Whether a match is a key that nobody has published: 25 characters, digits and letters among
     them, no code of a GUID.
     """
     key = re.sub(r"[^A-Z0-9]", "-", match[0].upper())
     has_both = any(c.isdigit() for c in key) and any(c.isalpha() for c in key)
-    return has_both and key not in _setup_keys() and len(set(key)) > _FEWEST_CHARACTERS
+    return has_both and key not in setup_keys and len(set(key)) > _FEWEST_CHARACTERS
 
 
 _FEWEST_CHARACTERS = 4
-
-
-@cache
-def _setup_keys() -> frozenset[str]:
-    return tables.setup_keys()
 
 
 def _has(match: re.Match[str], group: int) -> bool:

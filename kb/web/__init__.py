@@ -12,7 +12,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from kb import paths
-from kb.codes import tables
 from kb.languages import EN, GETTEXT_LOCALES
 from kb.lookup import KnowledgeBase
 from kb.web import api, assets, cache, discovery, feeds, guard, pages, request_log, settings
@@ -61,8 +60,6 @@ def create_app(
     if watch or chosen.json_logs:
         request_log.set_up(chosen.json_logs)
     watch = watch and chosen.watch > 0
-    if watch:
-        tables.hold(tables.read_all())
     app.extensions["kb"] = content = Content((knowledge_base or KnowledgeBase.load()).warm())
     app.extensions["kb_metrics"] = Metrics()
     for problem in content.state.knowledge.library.broken:

@@ -166,7 +166,8 @@ def extract() -> Response:
         }
         for one in knowledge().extract(text)
     ]
-    warnings = {"warnings": [redact.PRODUCT_KEY]} if redact.has_secret_key(text) else {}
+    has_key = redact.has_secret_key(text, knowledge().setup_keys)
+    warnings = {"warnings": [redact.PRODUCT_KEY]} if has_key else {}
     return reply({"schema": 1, "codes": found, **warnings})
 
 

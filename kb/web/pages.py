@@ -141,13 +141,14 @@ def search() -> AnyResponse:
         return _varying(_paste_page(query, language))
     if request.method == "POST":
         return redirect(url_for("pages.search", q=query, lang=request.args.get("lang")), 303)
-    answer = _knowledge().lookup(query, language, _chosen_reading())
+    asked = _knowledge().interpret(query)
+    answer = _knowledge().lookup(asked, language, _chosen_reading())
     g.outcome = answer.status
     if answer.status == "ambiguous":
         return _varying(_ambiguous_page(answer, language))
     if _is_exact(answer, query):
         return _varying(redirect(_path_with_note(answer), 302))
-    found = _knowledge().search(query, language, 20)
+    found = _knowledge().search(asked, language, 20)
     return _varying(
         render_template(
             "results.html", found=found, collect=_collect(language), **frame(language, None, query)
@@ -418,7 +419,7 @@ def _paste_page(text: str, language: str) -> str:
         (target(_knowledge(), f"codes/{code}", language), places) for code, places in found.items()
     ]
     results = _knowledge().search(text[:SHORT_QUERY], language, 5) if not found else None
-    has_key = redact.has_secret_key(text)
+    has_key = redact.has_secret_key(text, _knowledge().setup_keys)
     more = frame(language, None, "")
     return render_template(
         "paste.html", targets=targets, found=results, text=text, has_key=has_key, **more

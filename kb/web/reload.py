@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from kb import paths
-from kb.codes import tables
 from kb.errors import KnowledgeBaseError
 from kb.lookup import KnowledgeBase
 
@@ -101,17 +100,12 @@ class Content:
 
     def _exchange(self) -> None:
         """Load everything beside the old content, then assign one reference."""
-        before = tables.hold(tables.read_all())
-        try:
-            knowledge = self._load()
-            old = {problem.path for problem in self.state.knowledge.library.broken}
-            worse = [problem for problem in knowledge.library.broken if problem.path not in old]
-            if worse:
-                raise worse[0]
-            knowledge.warm()
-        except BaseException:
-            tables.hold(before)
-            raise
+        knowledge = self._load()
+        old = {problem.path for problem in self.state.knowledge.library.broken}
+        worse = [problem for problem in knowledge.library.broken if problem.path not in old]
+        if worse:
+            raise worse[0]
+        knowledge.warm()
         self.state = State(knowledge)
         self.swaps += 1
         for call in self.on_swap:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 BIN = Path(sys.executable).parent
 
@@ -287,3 +288,44 @@ def test_help_and_version() -> None:
     ):
         status, out, _ = run("kb", command, "--help")
         assert (status, "Usage: kb" in out) == (0, True)
+
+
+@pytest.mark.parametrize("query", ["9852", "0xc004f074", "E_FAIL", "0xC0000022", "0x2A30"])
+@pytest.mark.parametrize("language", ["en", "zh-TW"])
+def test_the_fast_path_and_the_full_look_up_print_the_same(query: str, language: str) -> None:
+    quick = run("kb", "--lang", language, query)
+    assert quick == run("kb", query, "--strict", "--lang", language)
+    assert quick[0] == 0
+
+
+def test_how_an_input_was_read_is_said_in_the_punctuation_of_the_language() -> None:
+    said = run("kb", "--lang", "en", "9852")[1].split("\n")[1]
+    assert said == "Read as: decimal number; Win32 error number"
+    said = run("kb", "--lang", "zh-TW", "9852")[1].split("\n")[1]
+    assert said == "解讀方式：十進位數字；Win32 錯誤代碼"
+    assert "Becomes: Win32 5 → 0x80070005" in run("kb", "0xC0000022", "--lang", "en")[1]
+    assert "對應為：Win32 5 → 0x80070005" in run("kb", "0xC0000022", "--lang", "zh-TW")[1]
+
+
+def test_a_malformed_code_is_json_too_with_what_the_service_says(client: FlaskClient) -> None:
+    status, out, err = run("kb", "0x8007005", "--json")
+    answer = json.loads(out)
+    assert (status, err, answer["status"]) == (2, "", "malformed")
+    served = client.get("/api/v1/codes/0x8007005").get_json()
+    assert answer["position"] == served["position"] == 9
+    near = [one["code"] for one in answer["candidates"]]
+    assert near == [one["code"] for one in served["suggestions"]]
+    shown = run("kb", "0x8007005")[2]
+    assert [line.split(":")[0].strip() for line in shown.split("\n")[2:] if line] == near
+    batch = client.post("/api/v1/codes", json=["0x8007005"]).get_json()["answers"]
+    assert batch == [answer]
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "code"),
+    [("0xC0DEC0DE", "unknown", 1), ("xyzzy", "unknown", 1), ("0x", "malformed", 2)],
+)
+def test_json_is_printed_also_where_nothing_is_known(query: str, status: str, code: int) -> None:
+    found, out, err = run("kb", query, "--json")
+    assert (found, err) == (code, "")
+    assert json.loads(out)["status"] == status

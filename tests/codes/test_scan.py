@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from kb.codes import scan
 from kb.codes.code import Code
+from kb.known_codes import KnownCodes
 from kb.logs.redact import Redactor
 from kb.lookup import KnowledgeBase
 
@@ -177,7 +178,8 @@ TEXTS = st.lists(
 
 
 def everywhere(knowledge: KnowledgeBase, text: str) -> list[scan.Found]:
-    return scan.find_slowly(text, knowledge.is_known, knowledge.symbol_code)
+    with_symbol = KnownCodes(knowledge.library, knowledge.tables).with_symbol
+    return scan.find_slowly(text, knowledge.is_known, with_symbol)
 
 
 @given(parts=TEXTS)
@@ -245,7 +247,7 @@ def test_no_text_takes_forever(knowledge: KnowledgeBase, part: str) -> None:
     """A pattern that goes back over what it has read would not come to an end here."""
     for text in (part * 20_000, part * 20_000 + "!", " " + "\n".join([part * 100] * 200)):
         knowledge.extract(text)
-        Redactor().text(text)
+        Redactor(knowledge.setup_keys).text(text)
 
 
 def test_many_codes_do_not_take_forever(knowledge: KnowledgeBase) -> None:

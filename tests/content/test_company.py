@@ -444,8 +444,9 @@ def test_without_a_company_the_fast_path_is_as_before_and_with_one_a_module_long
     put(f"notes/{COUNT}.md", "A note")
     put("values.txt", "kms-host: kms01.corp.example\n")
     script = (
-        "import sys; before = set(sys.modules); from kb.cli import fast; "
-        "assert 'A note' in fast.explain('0xC004F038', 'en')[1]; "
+        "import sys; before = set(sys.modules); from kb.cli import entry, fast; "
+        "found = fast.answer('0xC004F038', 'en', None, entry.Tables()); "
+        "assert 'A note' in fast.explain(found, 'en')[1]; "
         "print(*sorted(set(sys.modules) - before)); {}"
     )
     loaded = [

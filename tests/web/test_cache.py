@@ -7,7 +7,6 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from kb import paths
-from kb.codes import tables
 from kb.lookup import KnowledgeBase
 from kb.web import cache, create_app, reload
 from kb.web.reload import Content, State
@@ -240,7 +238,7 @@ def test_a_static_file_named_by_its_content_stays_for_a_year(layered: Flask) -> 
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A content folder with a few articles, and all tables."""
     place = tmp_path / "content"
     place.mkdir()
@@ -257,9 +255,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             shutil.copy(path, place / kind)
     monkeypatch.setenv("KB_CONTENT", str(place))
     monkeypatch.setenv("KB_CACHE", str(tmp_path / "cache"))
-    before = tables.hold({})
-    yield place
-    tables.hold(before)
+    return place
 
 
 def retitle(folder: Path, title: str, name: str = "codes/0xC004F074.md") -> None:
@@ -323,7 +319,6 @@ def test_broken_content_is_refused_and_the_old_one_stays(
 ) -> None:
     whole = folder.parent / "whole"
     shutil.copytree(folder, whole)
-    tables.hold(tables.read_all())
     app = create_app(KnowledgeBase.load(), KB_POST_RATE="off")
     client, served = Client(app), app.extensions["kb"]
     before = client.get("/en/codes/0xC004F074").data
@@ -346,7 +341,6 @@ def test_broken_content_is_refused_and_the_old_one_stays(
 
 
 def test_swaps_under_load_lose_no_request(folder: Path) -> None:
-    tables.hold(tables.read_all())
     app = create_app(KnowledgeBase.load(), KB_POST_RATE="off")
     served: Content = app.extensions["kb"]
     titles, wrong, stop = {"Title 0"}, [], threading.Event()

@@ -114,7 +114,7 @@ class Content:
     @cached_property
     def setup_keys(self) -> frozenset[str]:
         """The public setup keys of ``setup-keys.csv``."""
-        return names.setup_keys(self.folder)
+        return names.Tables(self.folder).setup_keys()
 
     def options(self, script: str) -> frozenset[str]:
         """The options that ``commands/slmgr`` or ``commands/ospp`` documents; empty when there is
@@ -137,7 +137,9 @@ class Content:
         rule says.
         """
         try:
-            return frozenset(name.symbol for name in names.of(code, self.folder) if name.symbol)
+            return frozenset(
+                name.symbol for name in names.Tables(self.folder).names(code) if name.symbol
+            )
         except DamagedData:
             return None
 
@@ -903,19 +905,12 @@ def _table(table: str, root: str) -> Found:
     except (OSError, UnicodeDecodeError) as problem:
         yield 1, f"cannot be read: {problem}"
         return
-    block: list[str] = []
     previous = ""
-    for number, line in enumerate(lines[1:], 2):
-        if line.startswith("#"):
-            if names.closing_line(block) != line:
-                yield number, f"write this closing line: {names.closing_line(block)}"
-            block = []
-        elif line:
-            block.append(line)
-            yield from _row(table, names.split_row(line), number, previous)
-            previous = line[:10]
-    if block or lines[-1] != "":
-        yield len(lines), f"end the table with this line: {names.closing_line(block)}"
+    for number, line in enumerate(lines[1:-1], 2):
+        yield from _row(table, names.split_row(line), number, previous)
+        previous = line[:10]
+    if lines[-1] != "":
+        yield len(lines), "end the last row with a line end"
 
 
 def _row(table: str, row: list[str], number: int, previous: str) -> Found:

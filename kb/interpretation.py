@@ -1,0 +1,148 @@
+"""``Interpretation``: what somebody typed, read once; look-up, search and page share it."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from kb.answer import Candidate
+from kb.codes import product_keys, reading, scan
+from kb.codes.code import Code
+from kb.content.library import Library
+from kb.errors import Malformed
+from kb.known_codes import KnownCodes
+from kb.search.rank import Ranker, Ranking
+
+# Longer than any ticket that is read for its words; what follows is cut. Pastes of any length
+# are read for their codes by ``extract``.
+LONGEST_QUERY = 10_000
+# Up to here a text is a question, in which event numbers, options and symbols are meant; a longer
+# one is a paste, in which they are mentioned.
+LONGEST_QUESTION = 400
+# Of an event, three digits and more stand for themselves; fewer need the word "event".
+_FEWEST_DIGITS = 3
+_MOST_DIGITS = 5
+# A number by itself, not in a name, version, time, path or range: 12288 but not 1.2.12288.
+_EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")
+_SAYS_EVENT = re.compile("event|事件", re.IGNORECASE)
+_KEY = re.compile(rf"\b{product_keys.SHAPE}\b", re.IGNORECASE)
+_SETUP_KEYS = "reference/kms-client-setup-keys"
+_CODE_LIKE = re.compile(r"[0-9a-f]{8}h?|\d{9,10}")
+
+
+class Interpretation:
+    """One text and what it may mean, each part found when it is first asked for."""
+
+    def __init__(self, text: str, codes: KnownCodes, library: Library, ranker: Ranker) -> None:
+        self.text = text[:LONGEST_QUERY]
+        self._stripped = self.text.strip()
+        self._codes = codes
+        self._library = library
+        self._ranker = ranker
+        self._read: dict[str | None, list[Candidate] | Malformed] = {}
+        self._rankings: dict[str, Ranking] = {}
+
+    def spelled(self, only: str | None = None) -> list[Candidate]:
+        """The candidates where the whole text is one spelling of a code or one symbol; empty where
+        it is something else, or a stray number that nobody knows.
+        """
+        found = self._as_one(only)
+        if isinstance(found, Malformed):
+            return []
+        return found if any(c.is_known for c in found) or self._looks_like_code else []
+
+    def malformed(self, only: str | None = None) -> Malformed | None:
+        """What is wrong with the text as one spelling of a code; None where nothing is."""
+        found = self._as_one(only)
+        return found if isinstance(found, Malformed) else None
+
+    @cached_property
+    def in_text(self) -> list[Candidate]:
+        """The codes that stand somewhere in the text, each once."""
+        found: dict[Code, Candidate] = {}
+        for one in scan.find(self.text, self._codes.is_known, self._codes.with_symbol):
+            found.setdefault(one.code, self._codes.candidate(one.reading))
+        return list(found.values())
+
+    @cached_property
+    def by_symbol_words(self) -> list[Candidate]:
+        """Codes whose symbol has the words of the text."""
+        return self._codes.with_words(self._stripped)
+
+    @cached_property
+    def event(self) -> str | None:
+        """The id of the event article whose number the whole text is."""
+        return self._event(self._stripped) if len(self._stripped) >= _FEWEST_DIGITS else None
+
+    @cached_property
+    def named(self) -> dict[str, str]:
+        """The ids that the text names (codes in any spelling, symbols, event IDs, options, whole
+        titles, setup keys), each with the anchor of a section or an empty one; in this order.
+        """
+        found: dict[str, str] = {}
+        for key in self._named():
+            id_, _, anchor = key.partition("#")
+            found.setdefault(id_, anchor)
+        return found
+
+    def ranking(self, language: str) -> Ranking:
+        """What the index finds for the words of the text; it is asked once for each language."""
+        if language not in self._rankings:
+            self._rankings[language] = self._ranker.rank(self.text, language)
+        return self._rankings[language]
+
+    def _as_one(self, only: str | None) -> list[Candidate] | Malformed:
+        if only not in self._read:
+            try:
+                self._read[only] = self._codes.read(self.text, only)
+            except Malformed as error:
+                self._read[only] = error
+        return self._read[only]
+
+    @cached_property
+    def _looks_like_code(self) -> bool:
+        """Whether the text is one spelling of a code rather than a number among words."""
+        plain = reading.normalise(self.text)[0].strip().lower()
+        bare = plain.strip("()[]{}.,;:'\" ")
+        return plain.startswith(("0x", "&h", "-", "slui")) or bool(_CODE_LIKE.fullmatch(bare))
+
+    def _named(self) -> Iterator[str]:
+        text = self._stripped
+        if self.event:
+            yield self.event
+        spelled = [candidate for candidate in self.spelled() if candidate.is_known]
+        yield from (f"codes/{candidate.code.hex}" for candidate in spelled or self.in_text)
+        if len(text) <= LONGEST_QUESTION:
+            yield from self._events_in(text)
+            yield from self._options_in(text)
+            yield from (f"codes/{candidate.code.hex}" for candidate in self.by_symbol_words)
+            yield from self._ranker.titled(text)
+        for match in _KEY.finditer(text[:LONGEST_QUESTION]):
+            if self._has_setup_key(match[0].upper()):
+                yield _SETUP_KEYS
+
+    def _event(self, number: str) -> str | None:
+        id_ = f"events/{number}"
+        is_number = number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
+        return id_ if is_number and self._library.has(id_) else None
+
+    def _events_in(self, text: str) -> Iterator[str]:
+        says_event = bool(_SAYS_EVENT.search(text))
+        for match in _EVENT.finditer(text):
+            event = self._event(match[1])
+            if event and (len(match[1]) >= _FEWEST_DIGITS or says_event):
+                yield event
+
+    def _options_in(self, text: str) -> Iterator[str]:
+        """The command page with the section of an option, where script and option are named."""
+        folded = reading.normalise(text)[0].lower()
+        for script in ("slmgr", "ospp"):
+            id_ = f"commands/{script}"
+            if script in folded and self._library.has(id_):
+                options = {s.anchor for s in self._library.source(id_).sections if s.level == 3}
+                words = re.findall(r"[a-z][a-z-]+", folded)
+                named = [word for word in words if word in options and word != script]
+                yield from (f"{id_}#{option}" for option in named[:1])
+
+    def _has_setup_key(self, key: str) -> bool:
+        has_page = self._library.has(_SETUP_KEYS)
+        return has_page and key in self._library.source(_SETUP_KEYS).source_text
