@@ -78,7 +78,7 @@ class KnowledgeBase:
         return self._sources.digests
 
     def documents(self, ids: Iterable[str]) -> Iterator[Document]:
-        """What is searched of articles, their long sections, and codes that only the tables know."""
+        """What is searched of articles, their long sections, and codes of the tables alone."""
         return self._sources.documents(ids)
 
     @cached_property

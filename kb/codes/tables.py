@@ -145,7 +145,7 @@ class Tables:
         return [split_row(line) for line in self._closed_lines(table, lines)]
 
     def setup_keys(self) -> frozenset[str]:
-        """The public setup keys, in capitals with hyphens; empty where a folder has no such table."""
+        """The public setup keys, in capitals with hyphens; empty where there is no such table."""
         if SETUP_KEYS not in self._held and not os.path.exists(self.path(SETUP_KEYS)):
             return frozenset()
         lines = self._content(SETUP_KEYS).decode().splitlines()[1:]
@@ -190,7 +190,7 @@ class Tables:
     def _rows_in_blocks(
         self, table: str, window: bytes, place: int, key: bytes
     ) -> list[list[str]]:
-        """The rows of ``key`` in the block around ``place`` and, should they go on, in the next."""
+        """The rows of ``key`` in the block around ``place``, and in the next should they go on."""
         start = window.find(b"\n", window.rfind(b"\n#", 0, place + 1) + 1) + 1
         found: list[list[str]] = []
         while start < len(window) and not window.startswith(b"# end", start):
@@ -249,7 +249,7 @@ class Tables:
             return file.read()
 
     def _is_closed(self, table: str, file: "BinaryIO") -> bool:
-        """Whether a table is a closed one; DamagedData for a file that does not end as it should."""
+        """Whether a table is closed; DamagedData for a file that does not end as it should."""
         head = file.read(len(_MARK))
         size = file.seek(0, 2)
         file.seek(max(0, size - _TAIL))
