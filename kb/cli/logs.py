@@ -13,7 +13,6 @@ import click
 
 from kb.cli import terminal
 from kb.cli.group import json_option, knowledge_base, lang_option, main, public_address
-from kb.codes.tables import Tables
 from kb.errors import UnreadableText
 from kb.logs import evtx, files, occurrences, tickets
 from kb.logs.occurrences import Annotator, Describer, Sighting, Summary
@@ -89,7 +88,7 @@ def redact(names: tuple[str, ...]) -> int:
     stay. Look through the result before you pass it on: a name that nothing marks as one is not
     recognised.
     """
-    redactor = Redactor(Tables().setup_keys())
+    redactor = Redactor()
     inputs = _Inputs(names, redactor)
     _keep_line_ends()
 

@@ -11,6 +11,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator
 
+from kb.codes.tables import Tables
+
 PRODUCT_KEY = "product-key"
 _KEY = re.compile(
     r"(?<![A-Za-z0-9-])(?:[A-Za-z0-9]{5}[-\u2010-\u2013\u2212]){4}([A-Za-z0-9]{5})(?![A-Za-z0-9-])"
@@ -110,11 +112,12 @@ _VERSION_BEFORE = re.compile(
 class Redactor:
     """Masks texts; the same value gets the same mask in all texts that one redactor is given.
 
-    ``setup_keys`` are the published keys, in capitals with hyphens, which are no secret.
+    ``setup_keys`` are the published keys, in capitals with hyphens, which are no secret; those of
+    the content folder where none are given.
     """
 
-    def __init__(self, setup_keys: Collection[str]) -> None:
-        self._setup_keys = setup_keys
+    def __init__(self, setup_keys: Collection[str] | None = None) -> None:
+        self._setup_keys = Tables().setup_keys() if setup_keys is None else setup_keys
         self._masks: dict[tuple[str, str], str] = {}
         self._counts: dict[str, int] = {}
 
