@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 import pytest
 
-from kb.cli import commands
+from kb.cli import commands  # noqa: F401, it puts the commands into the group
 from kb.cli.group import main
 from kb.content.lint import rules
 from kb.web import openapi
@@ -93,7 +93,6 @@ def documented_options(heading: str) -> set[str]:
 
 
 def test_every_command_has_its_section_and_nothing_else_has() -> None:
-    assert commands.main is main
     headings = re.findall(r"^## `(.*)`$", text_of("commands"), re.MULTILINE)
     assert sorted(headings) == sorted(["kb", "slui", *(f"kb {name}" for name in main.commands)])
 
