@@ -145,7 +145,8 @@ def main() -> None:
                         times[name].append((time.perf_counter() - began) * 1000)
                         ranks[name].append((case["lang"], rank(found, case["expect"])))
     print(
-        f"{len(documents)} documents, {len(cases)} queries: share first / among three / mean reciprocal rank"
+        f"{len(documents)} documents, {len(cases)} queries: "
+        "share first / among three / mean reciprocal rank"
     )
     languages = sorted({case["lang"] for case in cases})
     print(

@@ -65,7 +65,8 @@ def main() -> None:
         for one in found:
             if one.rank != 1:
                 print(
-                    f"{one.rank:2} [{one.language} {one.kind}] {one.query[:70]!r} wants {one.expected[:2]} got {one.found}"
+                    f"{one.rank:2} [{one.language} {one.kind}] {one.query[:70]!r} "
+                    f"wants {one.expected[:2]} got {one.found}"
                 )
     groups: dict[str, list[Outcome]] = defaultdict(list)
     for one in found:
@@ -74,9 +75,8 @@ def main() -> None:
     print(f"{'group':14} {'n':>4} {'@1':>6} {'@3':>6} {'MRR':>6}")
     for name, members in groups.items():
         mean = sum(1 / one.rank for one in members if one.rank) / len(members)
-        print(
-            f"{name:14} {len(members):4} {share(members, 1):6.3f} {share(members, 3):6.3f} {mean:6.3f}"
-        )
+        first, third = share(members, 1), share(members, 3)
+        print(f"{name:14} {len(members):4} {first:6.3f} {third:6.3f} {mean:6.3f}")
 
 
 if __name__ == "__main__":

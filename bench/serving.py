@@ -33,12 +33,14 @@ KB = str(Path(sys.executable).parent / "kb")
 PLAIN = "Accept-Encoding: gzip"
 
 NGINX = """
-worker_processes 1; daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+worker_processes 1; daemon off; master_process off;
+pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 256; }}
 http {{
-  access_log off; keepalive_requests 100000000; sendfile on; default_type application/json; open_file_cache max=10;
-  client_body_temp_path {folder}; proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder};
-  scgi_temp_path {folder};
+  access_log off; keepalive_requests 100000000; sendfile on;
+  default_type application/json; open_file_cache max=10;
+  client_body_temp_path {folder}; proxy_temp_path {folder};
+  fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
   server {{ listen 127.0.0.1:{port}; root {folder}/files; }}
 }}
 """

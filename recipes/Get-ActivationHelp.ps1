@@ -4,8 +4,9 @@
 #   Get-ActivationHelp -Service https://kb.example.com
 #   Get-ActivationHelp -Service https://kb.example.com -Language zh-TW | Format-List
 #
-# Written for Windows PowerShell 5.1 and PowerShell 7; needs no administrator. It has not been run on Windows: the tests
-# of this project check its pattern and the address that it asks, not the PowerShell around them.
+# Written for Windows PowerShell 5.1 and PowerShell 7; needs no administrator. It has not been run
+# on Windows: the tests of this project check its pattern and the address that it asks, not the
+# PowerShell around them.
 function Get-ActivationHelp {
     [CmdletBinding()]
     param(
@@ -45,31 +46,40 @@ function Get-ActivationHelp {
         throw
     }
 
-    [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
+    [Net.ServicePointManager]::SecurityProtocol =
+        [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
     $explained = 0
     foreach ($event_ in $events) {
-        # Events of a success hold 0x00000000 only; where Windows cannot render the message, the values still have the code.
-        $text = if ($event_.Message) { $event_.Message } else { ($event_.Properties | ForEach-Object { $_.Value }) -join ' ' }
+        # Events of a success hold 0x00000000 only; where Windows cannot render the message, the
+        # values still have the code.
+        $values = $event_.Properties | ForEach-Object { $_.Value }
+        $text = if ($event_.Message) { $event_.Message } else { $values -join ' ' }
         $found = [regex]::Match($text, $pattern)
         if (-not $found.Success) { continue }
         $code = $found.Value
 
         $answer = $null
         try {
-            # Windows PowerShell takes JSON without a charset for Latin-1, so the bytes are read as UTF-8 here.
+            # Windows PowerShell takes JSON without a charset for Latin-1, so the bytes are read
+            # as UTF-8 here.
             $uri = '{0}/api/v1/codes/{1}?lang={2}' -f $Service.TrimEnd('/'), $code, $Language
             $reply = Invoke-WebRequest -Uri $uri -UseBasicParsing -TimeoutSec 20 -ErrorAction Stop
-            $answer = [Text.Encoding]::UTF8.GetString($reply.RawContentStream.ToArray()) | ConvertFrom-Json
+            $bytes = $reply.RawContentStream.ToArray()
+            $answer = [Text.Encoding]::UTF8.GetString($bytes) | ConvertFrom-Json
         }
         catch {
             Write-Warning ("{0}: {1}" -f $code, $_.Exception.Message)
         }
 
+        $title = $null
+        if ($answer.article) { $title = $answer.article.title }
+        elseif ($answer) { $title = $answer.candidates[0].gloss }
+
         [pscustomobject]@{
             Time    = $event_.TimeCreated
             EventId = $event_.Id
             Code    = $code
-            Title   = if ($answer.article) { $answer.article.title } else { $answer.candidates[0].gloss }
+            Title   = $title
             Summary = $answer.article.summary
             Steps   = @($answer.article.steps | ForEach-Object { $_.text })
             Url     = '{0}/{1}?lang={2}' -f $Service.TrimEnd('/'), $code, $Language

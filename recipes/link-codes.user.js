@@ -6,13 +6,16 @@
 // @grant        none
 // ==/UserScript==
 
-// For a user script manager (Tampermonkey, Violentmonkey, Greasemonkey). Write the address of your ticket system into
-// @match and the address of the service into SERVICE. Nothing is sent anywhere until somebody follows a link.
+// For a user script manager (Tampermonkey, Violentmonkey, Greasemonkey). Write the address of your
+// ticket system into @match and the address of the service into SERVICE. Nothing is sent anywhere
+// until somebody follows a link.
 (function () {
   'use strict';
   const SERVICE = 'https://kb.example.com';
   const CODE = /(?<![0-9A-Za-z_-])0[xX](?:8[0-9A-Fa-f]{3}|[Cc]0[0-9A-Fa-f]{2})(?!0000)[0-9A-Fa-f]{4}(?![0-9A-Za-z_-])/g;
-  const LEAVE = 'a, script, style, textarea, input, select, button, code a, [contenteditable=""], [contenteditable="true"]';
+  const LEAVE =
+    'a, script, style, textarea, input, select, button, code a, ' +
+    '[contenteditable=""], [contenteditable="true"]';
 
   function link(code) {
     const anchor = document.createElement('a');

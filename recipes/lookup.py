@@ -22,7 +22,8 @@ def lookup(service: str, code: str, language: str = "en") -> dict[str, Any]:
 
     Raises URLError when the service does not answer.
     """
-    address = f"{service.rstrip('/')}/api/v1/codes/{urllib.parse.quote(code, safe='')}?lang={urllib.parse.quote(language)}"
+    code, language = urllib.parse.quote(code, safe=""), urllib.parse.quote(language)
+    address = f"{service.rstrip('/')}/api/v1/codes/{code}?lang={language}"
     request = urllib.request.Request(address, headers={"Accept": "application/json"})
     try:
         with urllib.request.urlopen(request, timeout=20) as reply:

@@ -22,7 +22,10 @@ from kb.content.library import Library
 from kb.lookup import KnowledgeBase
 from kb.search import index
 
-BUILD = "from kb.lookup import KnowledgeBase; k = KnowledgeBase.load(); k.sources; print('ready', flush=True); k.index"
+BUILD = (
+    "from kb.lookup import KnowledgeBase; k = KnowledgeBase.load(); k.sources; "
+    "print('ready', flush=True); k.index"
+)
 ARTICLE = "codes/0xC004F074.md"
 
 

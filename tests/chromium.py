@@ -8,10 +8,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from flask import Flask
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
 CHROMIUM = (
     os.environ.get("KB_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -61,6 +62,16 @@ def chromium() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+def context_of(browser: Browser, address: str, **options: Any) -> BrowserContext:
+    """Cookies, storage and pages of one reader, without a service worker.
+
+    A page without one hears of every request. The worker takes pages over a moment after the first
+    one has loaded (``clients.claim``); what is asked in that moment passes through it, and is seen
+    neither by ``page.route`` nor by ``complaints``. ``test_offline`` tests the worker itself.
+    """
+    return browser.new_context(base_url=address, service_workers="block", **options)
 
 
 def complaints(page: Page, address: str) -> list[str]:

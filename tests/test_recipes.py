@@ -71,8 +71,10 @@ def test_samples_are_there() -> None:
 def test_the_user_script_links_codes_and_nothing_else() -> None:
     assert CHROMIUM, "Chromium is missing: 'make system' installs it"
     body = (
-        "<p id=a>Error 0xC004F074, then (0x8007232b).</p><p id=b>GUID 8007232b-7233-4234-8235-c004f0741234 0x80000000</p>"
-        "<a id=c href='#'>0xC004F074</a><textarea id=d>0xC004F074</textarea><div id=e contenteditable=true>0xC004F074</div>"
+        "<p id=a>Error 0xC004F074, then (0x8007232b).</p>"
+        "<p id=b>GUID 8007232b-7233-4234-8235-c004f0741234 0x80000000</p>"
+        "<a id=c href='#'>0xC004F074</a><textarea id=d>0xC004F074</textarea>"
+        "<div id=e contenteditable=true>0xC004F074</div>"
         "<p id=f>&lt;img src=x onerror=1&gt; 0xC004F038</p><div id=late></div>"
     )
     with sync_playwright() as playwright:
@@ -158,7 +160,8 @@ def test_curl_without_a_service() -> None:
         (
             ["0xC004F074"],
             0,
-            "1. [affected, user, read-only] Check that the computer is on the company network.\n      ipconfig /all\n",
+            "1. [affected, user, read-only] Check that the computer is on the company network.\n"
+            "      ipconfig /all\n",
         ),
         (["c004f074", "zh-TW"], 0, "聯繫不到任何 KMS 主機\n"),
         (["0xC004D104"], 0, "/en/codes/0xC004D104\n"),
@@ -201,7 +204,8 @@ EVENTS = [
         "0x8007232B",
     ),
     (
-        "Info: 0xC004F074, 0x00000000, kms01.example.com:1688, 55c92734-d682-4d71-983e-d6ec3f16059f",
+        "Info: 0xC004F074, 0x00000000, kms01.example.com:1688, "
+        "55c92734-d682-4d71-983e-d6ec3f16059f",
         "0xC004F074",
     ),
     ("Info: 0x00000000, 0x00000000, kms01.example.com:1688", ""),

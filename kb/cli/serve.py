@@ -31,7 +31,7 @@ from kb.errors import WrongSetting
     help="Processes, with granian.",
 )
 def serve(host: str, port: int, server: str, workers: int) -> int:
-    """Run the web service; README lists its settings (KB_URL, KB_HOSTS, KB_PROXIES, …)."""
+    """Run the web service; docs/operating.md has its settings (KB_URL, KB_HOSTS, KB_PROXIES …)."""
     from kb.web import settings
 
     try:

@@ -21,7 +21,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Settings:
-    """What the environment says, each with its variable in README; the defaults are safe."""
+    """What the environment says, each variable in docs/operating.md; the defaults are safe."""
 
     url: str = ""
     hosts: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from kb.lookup import KnowledgeBase
 from kb.web import create_app
-from tests.chromium import complaints, served
+from tests.chromium import complaints, context_of, served
 from tests.web.test_web import HOSTILE
 
 AXE = Path(sys.prefix) / "axe.min.js"
@@ -56,7 +56,7 @@ def axe() -> str:
 @pytest.fixture(scope="module")
 def page(browser: Browser, address: str, axe: str) -> Iterator[Page]:
     """One page for all, without motion, so that nothing is measured halfway."""
-    context = browser.new_context(base_url=address, reduced_motion="reduce")
+    context = context_of(browser, address, reduced_motion="reduce")
     page = context.new_page()
     page.add_init_script(
         "addEventListener('DOMContentLoaded', () => document.documentElement.classList.add('tested'))"
@@ -167,12 +167,17 @@ def test_targets_are_large_enough_and_colours_may_be_forced(page: Page) -> None:
     page.emulate_media(forced_colors="none")
 
 
+def test_no_request_is_hidden_from_these_tests(page: Page) -> None:
+    page.goto("/en/about")
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_stay_texts(browser: Browser, address: str, text: str) -> None:
     """Through the address, the box, a paste, the suggestions and the recent look-ups: no dialog,
     no script, no request.
     """
-    context = browser.new_context(base_url=address)
+    context = context_of(browser, address)
     page = context.new_page()
     found = complaints(page, address)
     page.goto(f"/search?q={quote(text)}&lang=en")
@@ -224,7 +229,7 @@ def test_hostile_articles_stay_texts(
             article, encoding="utf-8"
         )
     with served(create_app(KnowledgeBase.load(), TESTING=True)) as address:
-        context = browser.new_context(base_url=address)
+        context = context_of(browser, address)
         page = context.new_page()
         found = complaints(page, address)
         for path in (

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.chromium import complaints
+from tests.chromium import complaints, context_of
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 STATIC = Path(__file__).parents[2] / "kb" / "web" / "static"
@@ -22,9 +22,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.fixture
 def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """An English reader with a clipboard."""
-    context = browser.new_context(
-        base_url=address, locale="en-GB", viewport={"width": 1280, "height": 900}
-    )
+    size = {"width": 1280, "height": 900}
+    context = context_of(browser, address, locale="en-GB", viewport=size)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield context
     context.close()
@@ -261,7 +260,7 @@ def test_damaged_or_forged_storage_does_no_harm(page: Page) -> None:
 def test_the_theme_can_be_switched_and_is_there_from_the_first_paint(
     browser: Browser, address: str, system: Literal["light", "dark"]
 ) -> None:
-    context = browser.new_context(base_url=address, color_scheme=system)
+    context = context_of(browser, address, color_scheme=system)
     page = context.new_page()
     page.goto(ARTICLE)
     background = "getComputedStyle(document.body).backgroundColor"
