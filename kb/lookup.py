@@ -13,7 +13,7 @@ from kb.answer import SCHEMA, Answer, Candidate, Result, Search
 from kb.codes import reading, scan, tables
 from kb.codes.code import Code
 from kb.codes.reading import Reading
-from kb.content import html
+from kb.content import coverage, html
 from kb.content.article import Article, Page
 from kb.content.blocks import LINK
 from kb.content.library import Library
@@ -209,42 +209,12 @@ class KnowledgeBase:
 
     def coverage(self) -> dict[str, Any]:
         """How much of what is known has an article: totals by kind, and a row for each code with a
-        gloss or an article.
-
-        A row is code, gloss (in both languages), article, steps (how many), zh_tw (an up-to-date
-        translation), reviewed.
+        gloss or an article; ``kb.content.coverage`` has what is in them.
         """
-        glossed = {
-            row[0]: bool(row[2] and row[3])
-            for table in (tables.LICENSING, tables.GLOSSES)
-            for row in tables.rows(table)
-        }
-        own = {id_.partition("/")[2] for id_ in self.library.ids if id_.startswith("codes/")}
-        rows = [
-            self._coverage_of(code, glossed.get(code, False))
-            for code in sorted(glossed.keys() | own)
-        ]
-        return {"schema": SCHEMA, "kinds": self.library.coverage(), "codes": rows}
-
-    def _coverage_of(self, code: str, glossed: bool) -> dict[str, Any]:
-        if not self.library.has(f"codes/{code}"):
-            return {
-                "code": code,
-                "gloss": glossed,
-                "article": False,
-                "steps": 0,
-                "zh_tw": False,
-                "reviewed": None,
-            }
-        article = self.library.article(f"codes/{code}", ZH_TW)
-        steps, fresh = len(article.source.steps), not article.stale
         return {
-            "code": code,
-            "gloss": glossed,
-            "article": True,
-            "steps": steps,
-            "zh_tw": fresh,
-            "reviewed": article.reviewed,
+            "schema": SCHEMA,
+            "kinds": coverage.by_kind(self.library),
+            "codes": coverage.by_code(self.library),
         }
 
     def documents(self, ids: Iterable[str]) -> Iterator[Document]:
