@@ -17,12 +17,12 @@ from kb.answer import (
 from kb.codes import reading, scan
 from kb.codes.code import Code
 from kb.codes.reading import Reading
-from kb.codes.tables import GLOSSES, LICENSING, Tables
-from kb.content import html
+from kb.codes.tables import Tables
+from kb.content import coverage, html
 from kb.content.library import Library
 from kb.errors import Malformed
 from kb.interpretation import Interpretation
-from kb.languages import LANGUAGES, ZH_TW
+from kb.languages import LANGUAGES
 from kb.search import documents, terms
 from kb.search.documents import Sources
 from kb.search.index import Document, Index, key_of, open_or_build, recipe
@@ -100,42 +100,12 @@ class KnowledgeBase:
 
     def coverage(self) -> dict[str, Any]:
         """How much of what is known has an article: totals by kind, and a row for each code with a
-        gloss or an article.
-
-        A row is code, gloss (in both languages), article, steps (how many), zh_tw (an up-to-date
-        translation), reviewed.
+        gloss or an article; ``kb.content.coverage`` has what is in them.
         """
-        glossed = {
-            row[0]: bool(row[2] and row[3])
-            for table in (LICENSING, GLOSSES)
-            for row in self.tables.rows(table)
-        }
-        own = {id_.partition("/")[2] for id_ in self.library.ids if id_.startswith("codes/")}
-        rows = [
-            self._coverage_of(code, glossed.get(code, False))
-            for code in sorted(glossed.keys() | own)
-        ]
-        return {"schema": SCHEMA, "kinds": self.library.coverage(), "codes": rows}
-
-    def _coverage_of(self, code: str, glossed: bool) -> dict[str, Any]:
-        if not self.library.has(f"codes/{code}"):
-            return {
-                "code": code,
-                "gloss": glossed,
-                "article": False,
-                "steps": 0,
-                "zh_tw": False,
-                "reviewed": None,
-            }
-        article = self.library.article(f"codes/{code}", ZH_TW)
-        steps, fresh = len(article.source.steps), not article.stale
         return {
-            "code": code,
-            "gloss": glossed,
-            "article": True,
-            "steps": steps,
-            "zh_tw": fresh,
-            "reviewed": article.reviewed,
+            "schema": SCHEMA,
+            "kinds": coverage.by_kind(self.library),
+            "codes": coverage.by_code(self.library, self.tables),
         }
 
     # From a text to an answer

@@ -5,6 +5,12 @@ Read by the linter (no other host may stand in an article) and by the redactor (
 masked).
 """
 
+from functools import cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
+
 # A name is public when it is one of these or below one. RFC 2606 and RFC 6761; then Microsoft's,
 # the sovereign clouds of Azure among them; then certificates, code, standards.
 DOMAINS = (
@@ -41,5 +47,12 @@ def is_public_address(address: str) -> bool:
         found = ipaddress.ip_address(address)
     except ValueError:
         return False
-    networks = (ipaddress.ip_network(network) for network in NETWORKS)
-    return any(found in network for network in networks if network.version == found.version)
+    return any(found in network for network in _networks() if network.version == found.version)
+
+
+@cache
+def _networks() -> "tuple[IPv4Network | IPv6Network, ...]":
+    """NETWORKS parsed once, because a log may hold a million addresses."""
+    import ipaddress
+
+    return tuple(ipaddress.ip_network(network) for network in NETWORKS)

@@ -16,6 +16,7 @@ HOUSE: dict[str, tuple[str, ...]] = {
     "languages": (),
     "paths": (),
     "chinese": (),
+    "zh_terms": (),
     "public_hosts": (),
     "labels": (),
     "codes": (
@@ -33,7 +34,13 @@ HOUSE: dict[str, tuple[str, ...]] = {
         "article",
         "parse",
         "library",
-        "reply lint.rules",
+        "reply coverage lint.rule",
+        "lint.passages",
+        "lint.chinese lint.commands lint.facts lint.front_matter lint.links lint.names lint.pairs "
+        "lint.sections lint.steps",
+        "lint.company lint.tables",
+        "lint.run",
+        "lint.manual",
         "scaffold",
     ),
     "answer": (),

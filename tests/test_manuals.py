@@ -19,7 +19,7 @@ import pytest
 
 from kb.cli import commands  # noqa: F401, it puts the commands into the group
 from kb.cli.group import main
-from kb.content.lint import rules
+from kb.content.lint import manual
 from kb.web import openapi
 from tests.test_architecture import DOORS, HOUSE, MODULES
 
@@ -29,10 +29,6 @@ DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.glob("*.md")), ROOT / "recipes" / "README.md"]
 TEXTS = {page: page.read_text(encoding="utf-8") for page in PAGES}
 LARGEST_PICTURE = 120_000
-# What a manual says before the code does. An entry that is no longer needed fails.
-NOT_YET = {"check --explain"}
-# What is there, but on its way out of the project.
-GOING = {"scripts/close_tables.py"}
 # Names that look like variables of the environment and are none: a key of Flask's configuration.
 NO_VARIABLES = {"KB_SETTINGS"}
 
@@ -99,8 +95,7 @@ def test_every_command_has_its_section_and_nothing_else_has() -> None:
 
 @pytest.mark.parametrize("name", main.commands)
 def test_every_option_stands_with_its_command(name: str) -> None:
-    ahead = {entry.split()[1] for entry in NOT_YET if entry.split()[0] == name}
-    assert documented_options(f"## `kb {name}`") == options(main.commands[name]) | ahead
+    assert documented_options(f"## `kb {name}`") == options(main.commands[name])
 
 
 def test_the_options_of_the_group_are_documented() -> None:
@@ -138,7 +133,6 @@ def test_what_the_manuals_name_exists() -> None:
         looks_like_a_command = re.fullmatch(r"[a-z]+", words[0])
         assert name == words[0] or not looks_like_a_command, f"{page}: kb {' '.join(words)}"
         known = options(main.commands[name]) | {"--help", "--version"}
-        known |= {entry.split()[1] for entry in NOT_YET if entry.split()[0] == name}
         for word in words:
             if word.startswith("--"):
                 assert word.split("=")[0] in known, f"{page}: kb {' '.join(words)}"
@@ -214,13 +208,13 @@ def test_every_api_address_that_a_manual_names_exists() -> None:
 
 
 def rule_names() -> set[str]:
-    """The name of every rule of ``kb check``."""
-    tables = (rules.PAGE_RULES, rules.PAIR_RULES, rules.NOTE_RULES, rules.SITE_RULES)
-    return {name for table in tables for name in table} | {"readable", "table", "site-replies"}
+    """The name of every lint rule."""
+    return set(manual.guarded())
 
 
-def test_every_rule_is_documented_once_and_no_other() -> None:
-    assert sorted(codes(row[0])[0] for row in rows(text_of("rules"))) == sorted(rule_names())
+def test_every_rule_is_documented_as_it_says_itself() -> None:
+    """The page has the table that the rules give of themselves: paste it after a change."""
+    assert manual.table() in text_of("rules")
 
 
 def test_every_rule_that_is_reported_is_one_of_them() -> None:
@@ -276,10 +270,9 @@ def test_every_benchmark_is_documented_and_no_other() -> None:
 def test_every_script_is_documented_and_no_other() -> None:
     there = {f"scripts/{path.name}" for path in (ROOT / "scripts").glob("*.py")}
     table = rows(section(text_of("code"), "## Scripts"))
-    assert there >= GOING, "take what has gone out of GOING"
-    assert sorted(codes(row[0])[0] for row in table) == sorted(there - GOING)
+    assert sorted(codes(row[0])[0] for row in table) == sorted(there)
     for page, text in TEXTS.items():
-        assert set(re.findall(r"scripts/\w+\.py", text)) <= there - GOING, page.name
+        assert set(re.findall(r"scripts/\w+\.py", text)) <= there, page.name
 
 
 def test_every_dependency_has_its_reason() -> None:
@@ -298,12 +291,6 @@ def test_every_dependency_has_its_reason() -> None:
         name.split()[0].lower() for row in table for name in row[0].split(",") if name.strip()
     }
     assert {name for name in names if not name.startswith("types-")} == given - {"types-*"}
-
-
-def test_nothing_is_announced_that_is_there() -> None:
-    for entry in NOT_YET:
-        name, option = entry.split()
-        assert option not in options(main.commands[name]), f"take '{entry}' out of NOT_YET"
 
 
 # Pages that belong together

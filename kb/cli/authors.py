@@ -8,28 +8,50 @@ import click
 from kb import labels, paths
 from kb.cli import terminal
 from kb.cli.group import knowledge_base, lang_option, main
-from kb.errors import Malformed
+from kb.errors import BrokenArticle, Malformed
 from kb.languages import EN
 
 
-@main.command()
+class _Check(click.Command):
+    """Its help lists the rules, which are loaded for nothing else."""
+
+    def format_epilog(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """The names that ``--explain`` takes, and what each rule guards."""
+        from kb.content.lint import manual
+
+        with formatter.section("Rules"):
+            formatter.write_dl(list(manual.guarded().items()))
+
+
+@main.command(cls=_Check)
 @click.argument("files", nargs=-1, type=click.Path())
 @click.option(
     "--content", type=click.Path(exists=True, file_okay=False), help="Another content folder."
 )
 @click.option("--stats", is_flag=True, help="Print coverage by kind and language.")
-def check(files: tuple[str, ...], content: str | None, stats: bool) -> int:
+@click.option("--explain", metavar="RULE", help="Print what a rule guards and why; see below.")
+def check(files: tuple[str, ...], content: str | None, stats: bool, explain: str | None) -> int:
     """Check articles and tables: 'file:line: what to do [rule]'; silent when nothing is wrong."""
-    from kb.content.lint import rules
+    from kb.content import coverage
+    from kb.content.lint import manual, run
 
+    if explain is not None:
+        try:
+            click.echo(manual.explained(explain))
+        except LookupError as error:
+            raise click.UsageError(str(error.args[0])) from None
+        return terminal.FOUND
     missing = [name for name in files if not os.path.exists(name)]
     if missing:
         raise click.UsageError(f"there is no file {missing[0]}")
-    problems = rules.check(content, list(files))
+    try:
+        problems = run.check(content, list(files))
+    except BrokenArticle as error:
+        raise click.UsageError(f"{error.path}: {error.advice}") from None
     for problem in problems:
         click.echo(str(problem).replace(os.getcwd() + os.sep, "", 1))
     if stats:
-        for kind, counts in rules.coverage(content).items():
+        for kind, counts in coverage.statistics(content).items():
             click.echo(
                 f"{kind:11}" + "  ".join(f"{name} {number}" for name, number in counts.items())
             )

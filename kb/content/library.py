@@ -128,22 +128,6 @@ class Library:
             self._filled[key] = _filled(page, values)
         return self._filled[key]
 
-    def coverage(self) -> dict[str, dict[str, int]]:
-        """For each kind: articles, those with a translation, those whose translation is stale,
-        those with steps.
-        """
-        counts = {}
-        for kind in labels.KINDS:
-            articles = list(self.articles(ZH_TW, kind))
-            translated = [article for article in articles if (article.id, ZH_TW) in self.pages]
-            counts[kind] = {
-                "articles": len(articles),
-                "translated": len(translated),
-                "stale": sum(article.stale for article in translated),
-                "with_steps": sum(bool(article.source.steps) for article in articles),
-            }
-        return counts
-
     def confused_by(self, id_: str) -> tuple[str, ...]:
         """The articles that tell themselves apart from this one, without those that it names
         itself.

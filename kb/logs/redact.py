@@ -11,101 +11,193 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator
 
+from kb import public_hosts
+from kb.codes import product_keys
 from kb.codes.tables import Tables
 
 PRODUCT_KEY = "product-key"
+# A key as people pass it on: in any case, and with the hyphens that word processors make of plain
+# ones. Its last group stays readable, as slmgr shows it.
+_GROUP = rf"[A-Za-z0-9]{{{product_keys.LONG}}}"
 _KEY = re.compile(
-    r"(?<![A-Za-z0-9-])(?:[A-Za-z0-9]{5}[-\u2010-\u2013\u2212]){4}([A-Za-z0-9]{5})(?![A-Za-z0-9-])"
+    rf"""
+    (?<![A-Za-z0-9-])
+    (?:{_GROUP}[-\u2010-\u2013\u2212]){{{product_keys.GROUPS - 1}}}  # ABCDE-12345–FGHIJ‐67890−
+    ({_GROUP})                                                     # KLMNP
+    (?![A-Za-z0-9-])
+    """,
+    re.VERBOSE,
 )
 _GUID = r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
-_VALUE_END = r"(?=[ \t]*(?:[\r\n,;|)\]<>\"'，；。）」\\]|$))"
-_TIE = r"[\"']?(?:[ \t]*(?:\[[^\]\n]{0,20}\][ \t]*)?[:=：]|[\"']?>)[ \t]*[\"'「]?"
+# Where a labelled value ends, and what stands between a label and its value: for VERBOSE patterns.
+_VALUE_END = r"""(?=[ \t]*(?:[\r\n,;|)\]<>"'，；。）」\\]|$))"""
+_TIE = r"""
+    ["']?
+    (?: [ \t]*(?:\[[^\]\n]{0,20}\][ \t]*)?[:=：]    # Computer: · computerName = · Host [FQDN]:
+      | ["']?>)                                    # <Computer>
+    [ \t]*["'「]?
+"""
 
 _CMID = re.compile(
-    rf"(?:\bCMID\b|\bclient[ _]?machine[ _]?ID\b|用戶端(?:電腦|機器)識別碼|客户端计算机\s?ID)\W{{0,12}}"
-    rf"(?:\(?CMID\)?\W{{0,6}})?({_GUID})"
-    rf"|(?:(?<![\w.-])[\w.-]{{1,255}}:\d{{1,5}}|,\d{{1,4}},[\w.-]{{1,255}})[ \t]*,[ \t]*({_GUID})(?=[ \t]*,)",
-    re.IGNORECASE,
+    rf"""
+      (?: \bCMID\b                             # CMID: 1d2c3b4a-…
+        | \bclient[ _]?machine[ _]?ID\b         # Client Machine ID (CMID): · ClientMachineID=
+        | 用戶端(?:電腦|機器)識別碼              # 用戶端電腦識別碼 (CMID)：
+        | 客户端计算机\s?ID )                   # 客户端计算机 ID (CMID)：
+      \W{{0,12}} (?:\(?CMID\)?\W{{0,6}})? ({_GUID})
+    | (?: (?<![\w.-])[\w.-]{{1,255}}:\d{{1,5}}  # event 12288: kms01.corp.example:1688, 1d2c3b4a-…,
+        | ,\d{{1,4}},[\w.-]{{1,255}} )          # event 12290: ,25,pc17.corp.example,1d2c3b4a-…,
+      [ \t]*,[ \t]*({_GUID})(?=[ \t]*,)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _HOST_LABEL = re.compile(
-    r"(?:\b(?:(?:ps)?computer(?:[ _]?name)?|machine[ _]?name|host[ _]?name|host|server(?:[ _]?name)?|workstation(?:[ _]?name)?"
-    r"|source[ _]workstation|kms[ _]machine[ _]name(?:[ _]from[ _]dns)?|registered[ _]kms[ _]machine[ _]name"
-    r"|dns[ _]host[ _]?name)"
-    r"|電腦(?:名稱)?|计算机(?:名)?|主機(?:名稱)?|主机名?|伺服器(?:名稱)?|服务器"
-    r"|KMS ?(?:機器|電腦|主機)名稱(?:\(.{0,12}\))?|來自 DNS 的 KMS 機器名稱)"
-    rf"{_TIE}(?P<value>[A-Za-z0-9](?:[A-Za-z0-9_-]{{0,62}}[A-Za-z0-9])?(?:\.[A-Za-z0-9-]{{1,63}}){{0,8}})"
-    r"(?=:\d{1,5}\b|[ \t]*(?:[\r\n,;|)\]<>\"'，；。）」\\]|$))",
-    re.IGNORECASE,
+    rf"""
+    (?: \b
+        (?: (?:ps)?computer(?:[ _]?name)?                       # Computer, PSComputerName
+          | machine[ _]?name                                    # MachineName
+          | host[ _]?name | host                                # Host Name
+          | server(?:[ _]?name)?                                # Server
+          | workstation(?:[ _]?name)? | source[ _]workstation   # Source Workstation
+          | kms[ _]machine[ _]name(?:[ _]from[ _]dns)?          # KMS machine name from DNS
+          | registered[ _]kms[ _]machine[ _]name                # Registered KMS machine name
+          | dns[ _]host[ _]?name )                              # DNS Host Name
+      | 電腦(?:名稱)? | 计算机(?:名)?                           # 電腦名稱
+      | 主機(?:名稱)? | 主机名?                                 # 主機名稱
+      | 伺服器(?:名稱)? | 服务器                                # 伺服器
+      | KMS[ ]?(?:機器|電腦|主機)名稱(?:\(.{{0,12}}\))?         # KMS 機器名稱
+      | 來自[ ]DNS[ ]的[ ]KMS[ ]機器名稱                        # 來自 DNS 的 KMS 機器名稱
+    )
+    {_TIE}
+    (?P<value>
+        [A-Za-z0-9](?:[A-Za-z0-9_-]{{0,62}}[A-Za-z0-9])?        # PC-0412
+        (?:\.[A-Za-z0-9-]{{1,63}}){{0,8}} )                      # .corp.example
+    (?: (?=:\d{{1,5}}\b)                                        # before :1688
+      | {_VALUE_END} )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _UNC = re.compile(r"(?<![\\\w:])\\\\(?P<value>[A-Za-z0-9][\w.-]{0,62})\\(?=[\w$])")
 _URL = re.compile(
-    r"\b[a-z][a-z0-9+.-]{1,12}://(?:[^\s/@:]{1,64}(?::[^\s/@]{0,64})?@)?(?P<value>[A-Za-z0-9][A-Za-z0-9.-]{0,252})",
-    re.IGNORECASE,
+    r"""
+    \b[a-z][a-z0-9+.-]{1,12}://                        # https://
+    (?:[^\s/@:]{1,64}(?::[^\s/@]{0,64})?@)?            # mei:secret@
+    (?P<value>[A-Za-z0-9][A-Za-z0-9.-]{0,252})         # wiki.corp.example
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _FQDN = re.compile(
-    r"(?<![\w.@/\\-])(?P<value>(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24})(?![\w-]|\.\w|\()"
+    r"""
+    (?<![\w.@/\\-])
+    (?P<value>
+        (?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}    # kms01.corp.
+        [A-Za-z]{2,24} )                                            # example
+    (?! [\w-] | \.\w | \( )                           # not a.b-c, not a.b.1, not a.get(
+    """,
+    re.VERBOSE,
 )
 _SERVICE = re.compile(
-    r"(?<![\w.-])(?:_[a-z0-9-]{1,30}\.){1,3}(?P<value>(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![\w-])",
-    re.IGNORECASE,
+    r"""
+    (?<![\w.-])
+    (?:_[a-z0-9-]{1,30}\.){1,3}                                  # _vlmcs._tcp.
+    (?P<value>(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})       # corp.example
+    (?![\w-])
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _MAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){0,8}[A-Za-z0-9-]{1,63}(?![\w-])"
+    r"""
+    (?<![\w.+-])
+    [\w.+-]{1,64}@                                               # mei.lin@
+    (?:[A-Za-z0-9-]{1,63}\.){0,8}[A-Za-z0-9-]{1,63}              # corp.example · corp
+    (?![\w-])
+    """,
+    re.VERBOSE,
 )
 _IPV4 = re.compile(r"(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)")
 _IPV6 = re.compile(
-    r"(?<![\w.:-])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:%\w{1,16})?(?![\w:-]|\.\w)"
+    r"""
+    (?<![\w.:-])
+    [0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}                   # fe80::1c2d:3e4f
+    (?:%\w{1,16})?                                               # %12
+    (?! [\w:-] | \.\w )
+    """,
+    re.VERBOSE,
 )
 _SID = re.compile(r"\bS-1-(?:5-21|12-1)(?:-\d{1,10}){2,8}\b")
 _HOME = re.compile(
-    r"(?:\b[A-Za-z]:(?:\\{1,2}|/)(?:Users|Documents and Settings)(?:\\{1,2}|/)|(?<![\w/.])(?:/[\w.-]{1,64}){0,8}/(?:home|Users)/)"
-    r"(?P<value>[^\s\\/:*?\"'<>|]+(?: [^\s\\/:*?\"'<>|]+){0,3}(?=[\\/])|[^\s\\/:*?\"'<>|,;)]+)",
-    re.IGNORECASE,
+    r"""
+    (?: \b[A-Za-z]: (?:\\{1,2}|/)
+        (?:Users|Documents[ ]and[ ]Settings) (?:\\{1,2}|/)   # C:\Users\ or C:/Users/
+      | (?<![\w/.])(?:/[\w.-]{1,64}){0,8}/(?:home|Users)/ )      # /home/ · /mnt/c/Users/
+    (?P<value>
+        [^\s\\/:*?"'<>|]+(?:[ ][^\s\\/:*?"'<>|]+){0,3}(?=[\\/])  # Mei Lin before \Desktop
+      | [^\s\\/:*?"'<>|,;)]+ )                                  # mei.lin at the end
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _ACCOUNT = re.compile(
-    r"(?:\b(?:user(?:[ _]?name)?|account(?:[ _]?name)?|(?:subject|target)[ _]?user[ _]?name|logged[ _]on[ _]user|owner)"
-    r"|使用者(?:名稱)?|帳戶(?:名稱)?|用户名?|账户名?)"
-    rf"{_TIE}(?P<value>(?:[A-Za-z0-9.-]{{1,32}}\\{{1,2}})?[^\s\\/:*?\"<>|,;@「」]{{1,64}}){_VALUE_END}",
-    re.IGNORECASE,
+    rf"""
+    (?: \b
+        (?: user(?:[ _]?name)? | account(?:[ _]?name)?          # User, Account Name
+          | (?:subject|target)[ _]?user[ _]?name                # SubjectUserName
+          | logged[ _]on[ _]user | owner )                      # Logged on user
+      | 使用者(?:名稱)? | 帳戶(?:名稱)?                         # 使用者
+      | 用户名? | 账户名? )                                     # 用户名
+    {_TIE}
+    (?P<value>
+        (?:[A-Za-z0-9.-]{{1,32}}\\{{1,2}})?                      # CORP\ or CORP\\ before it
+        [^\s\\/:*?"<>|,;@「」]{{1,64}} )                          # mei
+    {_VALUE_END}
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
-_NO_NAME = re.compile(
-    r"localhost|localdomain|unknown|none|null|nil|true|false|yes|no|not|na|unavailable|available|default|public|system|all|administrator"
-    r"|guest|local|service|network|authority|anonymous|everyone|name|dns|server|client|host|self|any|\d+",
-    re.IGNORECASE,
+# What stands behind a label where there is no name of a computer.
+_NO_NAMES = frozenset(
+    """
+    localhost localdomain unknown none null nil true false yes no not na unavailable available
+    default public system all administrator guest local service network authority anonymous
+    everyone name dns server client host self any
+    """.split()  # noqa: SIM905
 )
 _NO_PERSON = re.compile(
-    r"(?:nt authority|nt service|builtin|font driver host|window manager|iis apppool)\\.*|[%$<{\[*].*|\W+|n/a|none|null|public"
-    r"|system|guest|default(?: user|user\d?|apppool)?|all users|local ?system|local service|network service"
-    r"|anonymous(?: logon)?|everyone|administrators?",
-    re.IGNORECASE,
+    r"""
+      (?:nt[ ]authority|nt[ ]service|builtin)\\.*                  # NT AUTHORITY\NETWORK SERVICE
+    | (?:font[ ]driver[ ]host|window[ ]manager|iis[ ]apppool)\\.*  # Window Manager\DWM-1
+    | [%$<{\[*].* | \W+                            # %USERNAME%, <user>, [user-1], ---
+    | n/a | none | null
+    | public | system | guest                      # C:\Users\Public
+    | default(?:[ ]user|user\d?|apppool)? | all[ ]users
+    | local[ ]?system | local[ ]service | network[ ]service
+    | anonymous(?:[ ]logon)? | everyone | administrators?
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-_SUFFIX = re.compile(
-    r"com|net|org|edu|gov|mil|info|biz|io|dev|app|cloud|online|local|localdomain|lan|corp|internal|intra|intranet|home|private|ad|domain"
-    r"|site|office|tech|store|tw|cn|hk|mo|jp|kr|sg|my|th|vn|id|in|au|nz|uk|ie|de|fr|nl|be|lu|ch|at|it|es|pt|eu|se|no|dk|fi|pl|cz|sk|hu"
-    r"|ro|bg|gr|tr|ru|ua|us|ca|mx|br|ar|cl|co|za|il|ae",
-    re.IGNORECASE,
+# The last label of a name that is taken for one of a network: top-level domains that the readers'
+# organisations have, and what is used inside them. A file name has no such suffix.
+_SUFFIXES = frozenset(
+    """
+    com net org edu gov mil info biz io dev app cloud online site office tech store
+    local localdomain lan corp internal intra intranet home private ad domain
+    tw cn hk mo jp kr sg my th vn id in au nz uk ie de fr nl be lu ch at it es pt eu se no dk fi
+    pl cz sk hu ro bg gr tr ru ua us ca mx br ar cl co za il ae
+    """.split()  # noqa: SIM905
 )
-_ALSO_A_WORD = re.compile(
-    r"id|in|no|co|pl|at|my|info|app|local|home|domain|site|store|net|it|be|us|is|office|private|cloud",
-    re.IGNORECASE,
+# Suffixes that are words as well: with one label before them they may end a sentence without a
+# space behind (file.It), or name a member (node.id).
+_ALSO_WORDS = frozenset(
+    """
+    id in no co pl at my info app local home domain site store net it be us is office private cloud
+    """.split()  # noqa: SIM905
 )
-_PUBLIC = re.compile(
-    r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost|microsoft(?:online)?\.com|microsoft\.net|windows\.(?:com|net)"
-    r"|windowsupdate\.com|office(?:365)?\.(?:com|net)|live\.com|azure\.(?:com|net)|azure-api\.net|msftconnecttest\.com|msftncsi\.com"
-    r"|aka\.ms|chinacloudapi\.cn|usgovcloudapi\.net|cloudapi\.de|github\.com|digicert\.com|verisign\.com|w3\.org)$",
-    re.IGNORECASE,
-)
-_PLAIN_NETWORKS = [
-    ipaddress.ip_network(network)
-    for network in (
-        "0.0.0.0/32", "127.0.0.0/8", "255.0.0.0/8", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "::/127",
-        "2001:db8::/32", "20.118.99.224/32", "40.83.235.53/32", "23.102.135.246/32",
-    )
-]  # fmt: skip
 _VERSION_BEFORE = re.compile(
-    r"(?:version|ver\.?|build|版本|版次|release|\bv)[\"']?[ \t]*[:=：]?[ \t]*[\"']?$",
-    re.IGNORECASE,
+    r"""
+    (?: version | ver\.? | build | release | \bv    # Version: 10.0.19041.3996, v2.0.0.1
+      | 版本 | 版次 )                                # 版本：
+    ["']?[ \t]*[:=：]?[ \t]*["']?$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -135,7 +227,7 @@ class Redactor:
         """The mask for what is known to be the name of a computer; a public or reserved name
         stays.
         """
-        return name if _PUBLIC.search(name) else self._mask("host", name)
+        return name if public_hosts.is_public(name) else self._mask("host", name)
 
     def _spans(self, text: str) -> list[tuple[int, int, str]]:
         """What is masked, in order and without overlaps; of two that overlap the one whose rule
@@ -228,7 +320,8 @@ def _always(_match: re.Match[str], _value: str) -> bool:
 
 def _is_named_host(_match: re.Match[str], value: str) -> bool:
     """A labelled name: any word but those that say that there is none."""
-    return not (_NO_NAME.fullmatch(value) or _is_address(value) or _PUBLIC.search(value))
+    is_word = value.lower() in _NO_NAMES or value.isdecimal()
+    return not (is_word or _is_address(value) or public_hosts.is_public(value))
 
 
 def _is_private_host(match: re.Match[str], value: str) -> bool:
@@ -236,9 +329,9 @@ def _is_private_host(match: re.Match[str], value: str) -> bool:
     host.
     """
     suffix = value.rpartition(".")[2]
-    if not _SUFFIX.fullmatch(suffix) or _PUBLIC.search(value):
+    if suffix.lower() not in _SUFFIXES or public_hosts.is_public(value):
         return False
-    is_short = value.count(".") == 1 and bool(_ALSO_A_WORD.fullmatch(suffix))
+    is_short = value.count(".") == 1 and suffix.lower() in _ALSO_WORDS
     is_class = suffix[:1].isupper() and not value.isupper()
     before = match.string[max(0, match.start("value") - 1) : match.start("value")]
     return not is_short and not is_class and before not in ("[", "<")
@@ -246,20 +339,15 @@ def _is_private_host(match: re.Match[str], value: str) -> bool:
 
 def _is_private_mail(_match: re.Match[str], value: str) -> bool:
     host = value.rpartition("@")[2]
-    return not _PUBLIC.search(host) and not host.isdigit()
+    return not public_hosts.is_public(host) and not host.isdigit()
 
 
 def _is_private_address(match: re.Match[str], value: str) -> bool:
     if _VERSION_BEFORE.search(match.string[max(0, match.start() - 16) : match.start()]):
         return False
-    try:
-        address = ipaddress.ip_address(value.partition("%")[0])
-    except ValueError:
-        return False
-    is_number = address.version == 4 or any(c.isdigit() for c in value)
-    return is_number and not any(
-        address.version == network.version and address in network for network in _PLAIN_NETWORKS
-    )
+    address = value.partition("%")[0]
+    is_number = "." in address or any(c.isdigit() for c in address)
+    return is_number and _is_address(address) and not public_hosts.is_public_address(address)
 
 
 def _is_person(_match: re.Match[str], value: str) -> bool:

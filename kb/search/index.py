@@ -261,7 +261,7 @@ def open_or_build(sources: Mapping[str, str], make: Maker, state: str, folder: s
     documents of ids, ``state`` names whatever else they depend on. Where the folder cannot be
     written, the index is kept in memory.
     """
-    family = f"index-{recipe(analysis, simplified, synonyms, spelling)}-{state}-"
+    family = f"index-{recipe(analysis, simplified, synonyms, spelling)}-{synonyms.STATE}-{state}-"
     digest = hashlib.sha256(_listed(sources).encode()).hexdigest()[:16]
     place = os.path.join(folder, family + digest)
     if os.path.isdir(place) and not is_whole(place):

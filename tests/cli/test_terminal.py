@@ -229,9 +229,10 @@ def test_check_is_silent() -> None:
     assert run("kb", "check") == (0, "", "")
 
 
-def test_check_names_what_is_wrong() -> None:
-    bad = Path(__file__).parents[1] / "content" / "lint" / "bad" / "readable"
-    status, out, _ = run("kb", "check", "--content", str(bad))
+def test_check_names_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "issues").mkdir()
+    (tmp_path / "issues" / "broken.md").write_text("---\ntitle: [unclosed\n---\nText.\n")
+    status, out, _ = run("kb", "check", "--content", str(tmp_path))
     assert status == 1
     assert "broken.md:2:" in out
 

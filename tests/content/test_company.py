@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.content import company
+from kb.content import company, coverage
 from kb.content import text as plain
 from kb.content.library import Library
-from kb.content.lint import rules
+from kb.content.lint import run as lint
 from kb.errors import WrongSetting
 from kb.languages import EN, LANGUAGES, ZH_TW
 from kb.lookup import KnowledgeBase
@@ -101,7 +101,7 @@ def problems(rule: str | None = None) -> list[str]:
     paths.
     """
     folder = os.environ["KB_SITE"]
-    found = [p for p in rules.check() if p.path.startswith(folder) and rule in (None, p.rule)]
+    found = [p for p in lint.check() if p.path.startswith(folder) and rule in (None, p.rule)]
     return [str(p).replace(folder + os.sep, "") for p in found]
 
 
@@ -234,7 +234,8 @@ def test_odd_front_matter_of_a_company_takes_no_page_down(
 ) -> None:
     put(
         "issues/odd.md",
-        f"---\ntitle: Odd\n{front}---\nText.\n\n## Fix\n\n1.  Do it.\n    {{: on=moon as=king risk=all }}\n",
+        f"---\ntitle: Odd\n{front}---\nText.\n\n## Fix\n\n"
+        "1.  Do it.\n    {: on=moon as=king risk=all }\n",
     )
     pages = served()
     for address in (
@@ -256,7 +257,7 @@ def test_our_files_and_theirs_stay_as_they_are(put: Put, content: Path) -> None:
     put("values.txt", "kms-host: kms01.corp.example\n")
     before = state(os.environ["KB_SITE"]) | state(GOOD)
     served().get(f"/en/{COUNT}")
-    rules.check()
+    lint.check()
     assert state(os.environ["KB_SITE"]) | state(GOOD) == before
 
 
@@ -639,4 +640,4 @@ def test_new_says_what_is_wrong_and_writes_nothing(
 def test_the_statistics_count_the_company(put: Put, content: Path) -> None:
     put("issues/our-vpn.md", OWN_EN)
     put("values.txt", "port: 1688\n")
-    assert rules.coverage()["site"] == {"articles": 1, "notes": 0, "values": 1}
+    assert coverage.statistics()["site"] == {"articles": 1, "notes": 0, "values": 1}

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from kb.content import text
 from kb.content.library import Library
-from kb.content.lint import rules
+from kb.content.lint import run as lint
 from kb.languages import EN, ZH_TW
 from kb.lookup import KnowledgeBase
 from kb.web import create_app
@@ -125,7 +125,7 @@ def test_lists_and_search_leave_it_out(pages: FlaskClient) -> None:
 
 def test_the_linter_has_nothing_against_it(content: Path) -> None:
     moved = ("0xC004F038", "an-old-one")
-    assert [str(p) for p in rules.check() if any(name in p.path for name in moved)] == []
+    assert [str(p) for p in lint.check() if any(name in p.path for name in moved)] == []
 
 
 def test_a_circle_of_moves_is_a_page_and_a_problem(content: Path) -> None:
@@ -133,4 +133,4 @@ def test_a_circle_of_moves_is_a_page_and_a_problem(content: Path) -> None:
     pages = create_app(KnowledgeBase.load(), TESTING=True).test_client()
     assert pages.get("/en/issues/an-old-one").status_code == 200
     assert pages.get("/0xC004F038", follow_redirects=True).status_code == 200
-    assert [problem for problem in rules.check() if "circle" in problem.advice]
+    assert [problem for problem in lint.check() if "circle" in problem.advice]

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb import public_hosts
+from kb.codes import product_keys
 from kb.codes.tables import Tables
 from kb.logs.redact import Redactor, has_secret_key
 from kb.lookup import KnowledgeBase
@@ -35,7 +37,8 @@ MASKED = [
         "用戶端電腦識別碼 (CMID)：[cmid-1]",
     ),
     (
-        "0xC004F074, 0x00000000, kms01.fabrikam.local:1688, 1d2c3b4a-0f1e-4a2b-8c3d-4e5f60718293, 2024/03/05 09:12, 0",
+        "0xC004F074, 0x00000000, kms01.fabrikam.local:1688, 1d2c3b4a-0f1e-4a2b-8c3d-4e5f60718293, "
+        "2024/03/05 09:12, 0",
         "0xC004F074, 0x00000000, [host-1]:1688, [cmid-1], 2024/03/05 09:12, 0",
     ),
     (
@@ -81,15 +84,19 @@ KEPT = [
     "KB5034441, version 10.0.19041.3996, Version: 16.0.1.2, build 1.2.3.4, v2.0.0.1",
     "slmgr.vbs /skms <kms-host>:1688 and ospp.vbs /sethst:<kms-host>",
     "nslookup -type=srv _vlmcs._tcp.<dns-domain>",
-    "kms01.example.com, kms01.corp.example, mail admin@example.com, 192.0.2.10, 2001:db8::7, 127.0.0.1, 255.255.255.0",
-    "tokens.dat sppsvc.exe slui.exe System.Net.Http kb.md pkeyconfig.xrm-ms setupact.log Readme.txt node.js",
+    "kms01.example.com, kms01.corp.example, mail admin@example.com, "
+    "192.0.2.10, 2001:db8::7, 127.0.0.1, 255.255.255.0",
+    "tokens.dat sppsvc.exe slui.exe System.Net.Http kb.md "
+    "pkeyconfig.xrm-ms setupact.log Readme.txt node.js",
     "https://learn.microsoft.com/windows and kms.core.windows.net:1688 and https://aka.ms/x",
     f"setup key {PUBLIC_KEY}",
-    "Activation ID: 2de67392-b7a7-462a-b1ca-108dd189f588, AppId=55c92734-d682-4d71-983e-d6ec3f16059f",
+    "Activation ID: 2de67392-b7a7-462a-b1ca-108dd189f588, "
+    "AppId=55c92734-d682-4d71-983e-d6ec3f16059f",
     "S-1-5-18, S-1-5-32-544",
     r"C:\Users\Public\x, C:\Users\Default\y, C:\Users\%USERNAME%\z, C:\Windows\System32\spp",
     "User: N/A\nUser: SYSTEM\nUser: NT AUTHORITY\\NETWORK SERVICE",
-    "Computer: unknown\nKMS machine name from DNS: not available\nhost: the one on the third floor",
+    "Computer: unknown\nKMS machine name from DNS: "
+    "not available\nhost: the one on the third floor",
     "2024-03-05 09:12:44.123, 09:12:44, std::vector, Windows::Rtl::SystemImplementation",
     "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA and a-b-c",
     "",
@@ -126,9 +133,22 @@ def test_masking_changes_no_code(knowledge: KnowledgeBase, text: str) -> None:
 def test_every_public_setup_key_is_kept() -> None:
     keys = sorted(KEYS)
     assert len(keys) > 100
-    assert all(re.fullmatch(r"(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5}", key) for key in keys)
+    assert all(re.fullmatch(product_keys.SHAPE, key) for key in keys)
     assert Redactor(KEYS).text("\n".join(keys)) == "\n".join(keys)
     assert not any(has_secret_key(key, KEYS) for key in keys)
+
+
+@pytest.mark.parametrize("domain", [name for name in public_hosts.DOMAINS if "." in name])
+def test_public_hosts_are_kept_and_look_alikes_masked(domain: str) -> None:
+    text = f"https://a.{domain}/x, b.{domain.upper()}:443, c@{domain}"
+    assert Redactor(KEYS).text(text) == text
+    assert "[host-1]" in Redactor(KEYS).text(f"https://not-{domain}/x")
+
+
+@pytest.mark.parametrize("gap", ["", " "])
+def test_a_key_needs_all_its_groups(gap: str) -> None:
+    assert not has_secret_key(KEY[:-6] + gap, KEYS)
+    assert not has_secret_key(KEY + "-ABCDE", KEYS)
 
 
 @pytest.mark.parametrize(

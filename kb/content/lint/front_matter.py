@@ -1,0 +1,111 @@
+"""The front matter: which keys, of which shape; and that there are two files."""
+
+from kb.content.article import Page
+from kb.content.lint.passages import HEX
+from kb.content.lint.rule import (
+    ARTICLE,
+    Content,
+    Example,
+    Found,
+    Target,
+    rule,
+)
+from kb.languages import EN, ZH_TW
+
+BASE_KEY = "base"
+SOURCE_KEYS = frozenset(
+    """
+    title symbol applies_to audience harmless keywords option_keywords related confused_with
+    sources reviewed status moved_to
+    """.split()  # noqa: SIM905
+)
+TRANSLATION_KEYS = frozenset(
+    ("title", "source", "harmless", "keywords", "option_keywords", "confused_with")
+)
+_LISTS = ("keywords", "related", "sources", "applies_to")
+_TEXTS = ("title", "harmless", "reviewed", "status", "audience", "symbol", "source")
+
+
+@rule(
+    "pair",
+    Target.PAGE,
+    instead="write the other file of the article, or take this one out",
+    examples=[Example("issues/a-kms-host-failed.zh-TW.md", "KMS 主機", None)],
+)
+def pair(page: Page, content: Content) -> Found:
+    """A reader of either language finds the article; a translation alone has no facts."""
+    other = ZH_TW if page.language == EN else EN
+    if (page.id, other) not in content.library.pages:
+        suffix = f".{ZH_TW}.md" if other == ZH_TW else ".md"
+        yield 1, f"write the other half, {page.slug}{suffix}"
+
+
+@rule(
+    "front-matter",
+    Target.PAGE,
+    Target.COMPANY_PAGE,
+    instead="only keys that are read, each with a text, a list or a mapping as the guide has it",
+    examples=[
+        Example(ARTICLE, "audience: kms-host-admin", "author: me\naudience: kms-host-admin")
+    ],
+)
+def front_matter(page: Page, content: Content) -> Found:
+    """A key that nobody reads, or a value of another shape, is left out without a word."""
+    base = {BASE_KEY} if page.id in content.library.own else set()
+    for key in page.front:
+        if key not in (SOURCE_KEYS | base if content.is_source(page) else TRANSLATION_KEYS):
+            is_ours = key in SOURCE_KEYS
+            where = "the source file" if is_ours else "CONTRIBUTING.md for the keys there are"
+            yield page.front_lines.get(key, 2), f"remove '{key}' here, see {where}"
+    if not page.title.strip():
+        yield 2, "write a title"
+    if page.kind == "codes" and HEX.search(page.title):
+        yield page.front_lines.get("title", 2), "leave the code out of the title"
+    yield from _shapes(page)
+
+
+def _shapes(page: Page) -> Found:
+    for key in _LISTS:
+        if isinstance(page.front.get(key, []), dict):
+            yield page.front_lines.get(key, 2), f"write '{key}' as a list"
+    for key in _TEXTS:
+        if not isinstance(page.front.get(key, ""), str):
+            yield page.front_lines.get(key, 2), f"write '{key}' as one text; quote it"
+    line = page.front_lines.get("confused_with", 2)
+    for id_, test in page.mapping("confused_with").items():
+        if not str(test).strip():
+            yield line, f"name the one test that tells {id_} apart"
+    if page.front.get("confused_with") and not page.mapping("confused_with"):
+        yield line, "write 'confused_with' as 'id: test' lines"
+
+
+@rule(
+    "asked",
+    Target.PAGE,
+    Target.COMPANY_PAGE,
+    instead="in 'option_keywords' of a command page: an option of the page, then its phrases",
+    examples=[
+        Example(
+            "commands/slmgr.md",
+            "status: live\n",
+            "status: live\noption_keywords:\n  dlx: show more; show all\n",
+        )
+    ],
+)
+def asked(page: Page, _content: Content) -> Found:
+    """Phrases lead a search to the section of their option, so the option must be there."""
+    if "option_keywords" not in page.front:
+        return
+    line = page.front_lines.get("option_keywords", 2)
+    phrases_of = page.mapping("option_keywords")
+    if page.kind != "commands" or not phrases_of:
+        yield line, "only a command page has 'option_keywords', as 'option: phrase; phrase' lines"
+    options = {section.anchor for section in page.sections if section.level == 3}
+    for option, phrases in phrases_of.items():
+        if option not in options:
+            yield line, f"'option_keywords' names '{option}', which is no option of this page"
+        elif not phrases.strip():
+            yield line, f"write the words for '{option}' as 'phrase; phrase'"
+
+
+RULES = (pair, front_matter, asked)

@@ -1,0 +1,72 @@
+"""``zh-terms.csv``: what mainland China or haste calls a thing, and what Taiwan calls it.
+
+One row is ``mainland,taiwan,use``. ``use`` is ``lint`` (no article says it), ``search`` (a query
+that has it means the other) or ``both``. ``taiwan`` may offer several words with a slash between
+them; search takes the first. A row that leads to itself keeps a word whole in which another one
+would be found: 連接埠, because of 連接. A content folder that lacks the file has the shipped one.
+"""
+
+import csv
+import os
+from collections.abc import Iterator
+
+from kb import paths
+from kb.errors import DamagedData
+
+FILE = "zh-terms.csv"
+HEADER = ["mainland", "taiwan", "use"]
+LINT, SEARCH, BOTH = "lint", "search", "both"
+
+
+def path(folder: str | None = None) -> str:
+    """Where the file is: in a content folder (by default that of ``KB_CONTENT``), else shipped."""
+    own = os.path.join(folder or paths.content(), FILE)
+    return own if os.path.exists(own) else os.path.join(paths.folder("content"), FILE)
+
+
+def refused(folder: str | None = None) -> dict[str, str]:
+    """What no Chinese text of ours says → what to say; DamagedData when the file is wrong."""
+    return {mainland: taiwan for mainland, taiwan, use in _rows(folder) if use != SEARCH}
+
+
+def folded(folder: str | None = None) -> dict[str, str]:
+    """What a query may say → what the articles say; DamagedData when the file is wrong."""
+    return {
+        mainland: taiwan.partition("/")[0]
+        for mainland, taiwan, use in _rows(folder)
+        if use != LINT
+    }
+
+
+def problems(rows: list[list[str]]) -> Iterator[tuple[int, str]]:
+    """One-based line and advice for whatever is wrong with all rows of the file, header first."""
+    if rows[:1] != [HEADER]:
+        yield 1, f"begin the table with the line {','.join(HEADER)}"
+    words = {row[0] for row in rows[1:] if row}
+    seen: set[str] = set()
+    for line, row in enumerate(rows[1:], 2):
+        if len(row) != len(HEADER) or not all(row) or [f.strip() for f in row] != row:
+            yield line, "write three fields: a word, what Taiwan calls it, and its use"
+            continue
+        word, taiwan, use = row
+        if use not in (LINT, SEARCH, BOTH):
+            yield line, f"'{use}' is none of: {LINT}, {SEARCH}, {BOTH}"
+        if word in seen:
+            yield line, f"'{word}' has a row already: leave one of the two"
+        if word == taiwan and not any(other in word for other in words - {word}):
+            yield line, f"take this row out: no other word of the table is found in '{word}'"
+        seen.add(word)
+
+
+def _rows(folder: str | None) -> list[list[str]]:
+    place = path(folder)
+    try:
+        with open(place, encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise DamagedData(
+            place, f"cannot be read ({problem}); install the package again"
+        ) from None
+    for line, advice in problems(rows):
+        raise DamagedData(place, f"line {line}: {advice}")
+    return rows[1:]
