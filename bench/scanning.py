@@ -124,7 +124,7 @@ def _lines(path: Path) -> float:
 def _kb(knowledge: KnowledgeBase, path: Path) -> float:
     start = time.perf_counter()
     log = files.opened(str(path))
-    sum(1 for _ in occurrences.sightings(knowledge, log.name, log.blocks()))
+    sum(1 for _ in occurrences.in_blocks(knowledge, log.name, log.blocks()))
     log.close()
     return time.perf_counter() - start
 

@@ -192,13 +192,15 @@ class KnowledgeBase:
         """What somebody may be typing: codes, symbols, events, options, titles."""
         return self._suggester(language).suggest(text, limit)
 
-    def extract(self, text: str) -> list[scan.Found]:
+    def extract(self, text: str) -> list[scan.Occurrence]:
         """Every code in a text."""
-        return scan.find(text, self.is_known, self.symbol_code)
+        return scan.extract(text, self.is_known, self.symbol_code)
 
-    def extract_in_blocks(self, blocks: Iterable[str]) -> Iterator[tuple[str, list[scan.Found]]]:
-        """Every code in a text that comes in blocks, as ``scan.find_in_blocks`` gives them."""
-        return scan.find_in_blocks(blocks, self.is_known, self.symbol_code)
+    def extract_from_blocks(
+        self, blocks: Iterable[str]
+    ) -> Iterator[tuple[str, list[scan.Occurrence]]]:
+        """Every code in a text that comes in blocks, as ``scan.extract_from_blocks`` gives them."""
+        return scan.extract_from_blocks(blocks, self.is_known, self.symbol_code)
 
     def title(self, code: Code, language: str) -> str:
         """The title of a code's article, else its gloss, else its spelling."""

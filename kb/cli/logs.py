@@ -15,7 +15,7 @@ from kb.cli import terminal
 from kb.cli.group import json_option, knowledge_base, lang_option, main, public_address
 from kb.errors import UnreadableText
 from kb.logs import evtx, files, occurrences, tickets
-from kb.logs.occurrences import Annotator, Describer, Sighting, Summary
+from kb.logs.occurrences import Annotator, Describer, LogOccurrence, Summary
 from kb.logs.redact import Redactor
 
 NOTHING = "kb: there is no error code in this input."
@@ -100,7 +100,7 @@ def redact(names: tuple[str, ...]) -> int:
     return terminal.USAGE if inputs.has_failed else terminal.FOUND
 
 
-@main.command("triage")
+@main.command()
 @click.argument(
     "name", default=files.STANDARD_INPUT, metavar="[FILE|-]", type=click.Path(allow_dash=True)
 )
@@ -124,7 +124,7 @@ def redact(names: tuple[str, ...]) -> int:
     type=click.Path(dir_okay=False),
     help="Write here, whole or not at all; else to standard output.",
 )
-def triage_command(
+def triage(
     name: str, language: str, format_: str | None, columns: tuple[str, ...], output: str | None
 ) -> int:
     """Add codes, titles and links to every row of a ticket export (CSV or JSON lines).
@@ -142,7 +142,7 @@ def triage_command(
     def work(log: files.Log) -> None:
         nonlocal count
         with _whole_file(output) if output else nullcontext(None) as file:
-            count = _triage(tickets.rows(log.blocks(), chosen, describer, columns), name, file)
+            count = _print_rows(tickets.rows(log.blocks(), chosen, describer, columns), name, file)
 
     inputs.each(work)
     if inputs.has_failed:
@@ -238,14 +238,14 @@ def _progress(inputs: _Inputs, is_silent: bool) -> Iterator[None]:
 
 
 def _scan(log: files.Log, inputs: _Inputs, describer: Describer, printer: "_Printer") -> None:
-    for one in _sightings(log, inputs, describer):
+    for one in _occurrences(log, inputs, describer):
         printer.add(occurrences.masked(one, inputs.redactor) if inputs.redactor else one)
     _write("", at_once=True)
 
 
-def _sightings(log: files.Log, inputs: _Inputs, describer: Describer) -> Iterator[Sighting]:
+def _occurrences(log: files.Log, inputs: _Inputs, describer: Describer) -> Iterator[LogOccurrence]:
     if not log.is_event_log:
-        yield from occurrences.sightings(
+        yield from occurrences.in_blocks(
             describer.knowledge, log.name, log.blocks(inputs.progress)
         )
         return
@@ -274,7 +274,7 @@ def _path_of(log: files.Log) -> Iterator[str]:
 
 
 class _Printer:
-    """Prints sightings as they come: text, CSV, or the elements of one JSON object."""
+    """Prints occurrences as they come: text, CSV, or the elements of one JSON object."""
 
     def __init__(self, describer: Describer) -> None:
         self.describer = describer
@@ -292,8 +292,8 @@ class _Printer:
             }[form]
         )
 
-    def add(self, one: Sighting) -> None:
-        """One sighting."""
+    def add(self, one: LogOccurrence) -> None:
+        """One occurrence."""
         described = self.describer.of(one.code)
         if self.form == "json":
             body = json.dumps(occurrences.as_dict(one, described), ensure_ascii=False)
@@ -321,7 +321,7 @@ class _SummaryPrinter(_Printer):
         """Nothing; the counts come first."""
         self.form = form
 
-    def add(self, one: Sighting) -> None:
+    def add(self, one: LogOccurrence) -> None:
         """Count it."""
         self.summary.add(one)
         self.count += 1
@@ -362,7 +362,7 @@ def _annotate(inputs: _Inputs, describer: Describer) -> int:
     return terminal.FOUND if annotator.count else terminal.NOT_FOUND
 
 
-# triage
+# Ticket exports
 
 
 def _format_of(name: str) -> str:
@@ -373,7 +373,7 @@ def _format_of(name: str) -> str:
     return formats[suffix]
 
 
-def _triage(rows: Iterable[tickets.Row], name: str, file: IO[str] | None) -> int:
+def _print_rows(rows: Iterable[tickets.Row], name: str, file: IO[str] | None) -> int:
     """Write the rows, say what is wrong with some; returns the number of codes."""
     count, formulas = 0, 0
     for row in rows:

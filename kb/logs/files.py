@@ -4,7 +4,6 @@ the encodings of Windows.
 
 import codecs
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -24,15 +23,13 @@ _UNKNOWN = "neither UTF-8 nor UTF-16 nor cp950 text"
 
 @dataclass
 class Log:
-    """An opened input: its name, its bytes, and their number where that is known (None for a
-    stream).
+    """An opened input: its name and its bytes.
 
     ``damaged`` counts the lines read so far that have bytes of no known encoding.
     """
 
     name: str
     file: BinaryIO
-    size: int | None = None
     damaged: int = field(default=0)
 
     def head(self) -> bytes:
@@ -117,9 +114,8 @@ class Log:
 def opened(name: str) -> Log:
     """A file, or for ``-`` standard input; OSError as ``open`` raises it."""
     if name == STANDARD_INPUT:
-        return Log(name, sys.stdin.buffer, _size(sys.stdin.buffer))
-    file = open(name, "rb", buffering=HEAD)  # noqa: SIM115, the reader closes it
-    return Log(name, file, _size(file))
+        return Log(name, sys.stdin.buffer)
+    return Log(name, open(name, "rb", buffering=HEAD))  # noqa: SIM115, the reader closes it
 
 
 def files(name: str, failed: Callable[[OSError], None]) -> Iterator[str]:
@@ -136,14 +132,6 @@ def files(name: str, failed: Callable[[OSError], None]) -> Iterator[str]:
             for file in sorted(names)
             if os.path.isfile(os.path.join(folder, file))
         )
-
-
-def _size(file: BinaryIO) -> int | None:
-    try:
-        status = os.fstat(file.fileno())
-    except OSError:
-        return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _encoding(head: bytes) -> str:

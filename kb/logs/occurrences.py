@@ -29,7 +29,7 @@ _LONGEST_LINE = 1000
 
 
 @dataclass(frozen=True)
-class Sighting:
+class LogOccurrence:
     """One code in one input: one-based line and column, ``start`` and ``end`` in characters from
     its beginning.
 
@@ -87,33 +87,35 @@ class Describer:
         return html.plain(causes[0].text) if causes else ""
 
 
-def sightings(knowledge: KnowledgeBase, name: str, blocks: Iterable[str]) -> Iterator[Sighting]:
+def in_blocks(
+    knowledge: KnowledgeBase, name: str, blocks: Iterable[str]
+) -> Iterator[LogOccurrence]:
     """Every code in one input that comes in blocks, in order, in memory that does not grow with
     it.
     """
     line, column, offset = 1, 1, 0
-    for text, found in knowledge.extract_in_blocks(blocks):
+    for text, found in knowledge.extract_from_blocks(blocks):
         place = 0
         for one in found:
             line, column = _moved(line, column, text, place, one.start)
             place = one.start
-            yield Sighting(
+            yield LogOccurrence(
                 name, line, column, offset + one.start, offset + one.end, one.text, one.code, time_stamp(text, one.start)
             )  # fmt: skip
         line, column = _moved(line, column, text, place, len(text))
         offset += len(text)
 
 
-def in_event(knowledge: KnowledgeBase, name: str, event: Event) -> Iterator[Sighting]:
+def in_event(knowledge: KnowledgeBase, name: str, event: Event) -> Iterator[LogOccurrence]:
     """Every code in the data of an event."""
     for one in knowledge.extract(event.text):
-        yield Sighting(
+        yield LogOccurrence(
             name, event.record, one.start + 1, one.start, one.end, one.text, one.code, event.time, event.id, event.computer
         )  # fmt: skip
 
 
-def masked(one: Sighting, redactor: Redactor) -> Sighting:
-    """A sighting with the user name in its path and its computer masked."""
+def masked(one: LogOccurrence, redactor: Redactor) -> LogOccurrence:
+    """An occurrence with the user name in its path and its computer masked."""
     return replace(
         one,
         file=redactor.text(one.file),
@@ -144,11 +146,11 @@ def time_stamp(text: str, place: int) -> str:
     return found[0] if found else ""
 
 
-# What a sighting looks like
+# What an occurrence looks like
 
 
-def as_dict(one: Sighting, described: Described) -> dict[str, Any]:
-    """A sighting as JSON."""
+def as_dict(one: LogOccurrence, described: Described) -> dict[str, Any]:
+    """An occurrence as JSON."""
     place = {
         "file": one.file,
         "line": one.line,
@@ -163,16 +165,16 @@ def as_dict(one: Sighting, described: Described) -> dict[str, Any]:
     return {"code": one.code.hex, "title": described.title, "url": described.url, **place, **more}
 
 
-def as_text(one: Sighting, described: Described) -> str:
-    """A sighting as one line for the terminal."""
+def as_text(one: LogOccurrence, described: Described) -> str:
+    """An occurrence as one line for the terminal."""
     where = "" if one.file == "-" else f"{one.file}:"
     if one.event is None:
         return f"{where}{one.line}:{one.column}: {one.code.hex} {described.title}"
     return f"{where}{one.line}: event {one.event}, {one.time}, {one.computer}: {one.code.hex} {described.title}"
 
 
-def as_cells(one: Sighting, described: Described) -> list[str]:
-    """A sighting as the cells of COLUMNS, safe to open in a spreadsheet."""
+def as_cells(one: LogOccurrence, described: Described) -> list[str]:
+    """An occurrence as the cells of COLUMNS, safe to open in a spreadsheet."""
     cells = [
         one.file,
         str(one.line),
@@ -207,8 +209,8 @@ def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:
 class Count:
     """How often a code was seen, and where first and last."""
 
-    first: Sighting
-    last: Sighting
+    first: LogOccurrence
+    last: LogOccurrence
     count: int = 1
     files: set[str] = field(default_factory=set)
 
@@ -219,8 +221,8 @@ class Summary:
     def __init__(self) -> None:
         self.counts: dict[Code, Count] = {}
 
-    def add(self, one: Sighting) -> None:
-        """Count one sighting."""
+    def add(self, one: LogOccurrence) -> None:
+        """Count one occurrence."""
         counted = self.counts.setdefault(one.code, Count(one, one, 0))
         counted.last = one
         counted.count += 1

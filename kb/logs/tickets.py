@@ -41,7 +41,7 @@ def rows(
     are read.
 
     Raises UnreadableText where the export as a whole cannot be read: no header, an unknown column,
-    triaged before.
+    columns of ours already.
     """
     lines = _whole(lines_of(blocks))
     return (

@@ -101,10 +101,9 @@ class Terms(Tokenizer):
     def __call__(self, value: Any, **options: Any) -> Iterator[Token]:
         """One token per term."""
         token = Token(**options)
-        for position, term in enumerate(analysis.terms(value)):
+        for term in analysis.terms(value):
             token.text = term
             token.boost = 1.0
-            token.pos = position
             yield token
 
 

@@ -1,4 +1,4 @@
-"""Finding codes in running text: what must be found as written, and what must be left alone."""
+"""Extracting codes from running text: what must be found as written, and what must be left alone."""
 
 import json
 from pathlib import Path
@@ -94,7 +94,7 @@ def test_the_place_is_that_of_the_text_as_written(
 
 
 @given(st.text())
-def test_any_text_can_be_scanned(knowledge: KnowledgeBase, text: str) -> None:
+def test_codes_can_be_extracted_from_any_text(knowledge: KnowledgeBase, text: str) -> None:
     places = [(one.start, one.end) for one in knowledge.extract(text)]
     assert places == sorted(places)
 
@@ -176,8 +176,8 @@ TEXTS = st.lists(
 )
 
 
-def everywhere(knowledge: KnowledgeBase, text: str) -> list[scan.Found]:
-    return scan.find_slowly(text, knowledge.is_known, knowledge.symbol_code)
+def everywhere(knowledge: KnowledgeBase, text: str) -> list[scan.Occurrence]:
+    return scan.extract_slowly(text, knowledge.is_known, knowledge.symbol_code)
 
 
 @given(parts=TEXTS)
@@ -199,7 +199,7 @@ def test_reading_in_blocks_changes_nothing(
     text = "".join(parts)
     blocks = [text[place : place + size] for place in range(0, len(text), size)]
     settled, found = "", []
-    for part, codes in knowledge.extract_in_blocks(blocks):
+    for part, codes in knowledge.extract_from_blocks(blocks):
         found += [
             (len(settled) + one.start, len(settled) + one.end, one.text, one.code) for one in codes
         ]
@@ -254,7 +254,7 @@ def test_many_codes_do_not_take_forever(knowledge: KnowledgeBase) -> None:
 
 
 def test_nothing_is_known_without_tables() -> None:
-    found = scan.find(
+    found = scan.extract(
         "0xC004F074 and 80070005 and E_FAIL", lambda _code: False, lambda _symbol: None
     )
     assert [one.code for one in found] == [Code(0xC004F074)]
