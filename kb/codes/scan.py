@@ -5,8 +5,8 @@ ids, phone numbers, dates, versions, product keys, dumps. Which codes and symbol
 functions that the caller gives.
 
 Each decision depends on at most MARGIN characters around the number, so that a text of any size
-can be read in blocks (``extract_from_blocks``) with the same result, and most of it need only be looked
-at for the shape of a number (``scan_hits``).
+can be read in blocks (``extract_from_blocks``) with the same result, and most of it need only be
+looked at for the shape of a number (``scan_hits``).
 """
 
 from bisect import bisect_left, insort

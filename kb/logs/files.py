@@ -115,7 +115,7 @@ def opened(name: str) -> Log:
     """A file, or for ``-`` standard input; OSError as ``open`` raises it."""
     if name == STANDARD_INPUT:
         return Log(name, sys.stdin.buffer)
-    return Log(name, open(name, "rb", buffering=HEAD))  # noqa: SIM115, the reader closes it
+    return Log(name, open(name, "rb", buffering=HEAD))
 
 
 def files(name: str, failed: Callable[[OSError], None]) -> Iterator[str]:
