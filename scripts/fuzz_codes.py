@@ -65,9 +65,8 @@ def main() -> None:
         if number % 1000 == 0:
             status, out, complaint = explain(text, source.choice(languages.LANGUAGES))
             assert (status == 0) == bool(out) == (not complaint), text
-    print(
-        f"{count} inputs, {read} read, {malformed} malformed, no other exception, {time.monotonic() - start:.0f} s"
-    )
+    taken = time.monotonic() - start
+    print(f"{count} inputs, {read} read, {malformed} malformed, nothing else; {taken:.0f} s")
 
 
 if __name__ == "__main__":

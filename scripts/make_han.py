@@ -10,8 +10,8 @@ import importlib.util
 from pathlib import Path
 
 TARGET = Path(__file__).parent.parent / "kb" / "search" / "simplified.py"
-HEAD = '''"""Folds Traditional onto Simplified Chinese characters, for searching only. Made by scripts/make_han.py from OpenCC's
-TSCharacters.txt (Apache-2.0)."""
+HEAD = '''"""Folds Traditional onto Simplified Chinese characters, for searching only. Made by
+scripts/make_han.py from OpenCC's TSCharacters.txt (Apache-2.0)."""
 
 TRADITIONAL = (
 {traditional})

@@ -39,14 +39,21 @@ NOTHING = "kb: there is no error code in this input."
 @click.option(
     "--annotate",
     is_flag=True,
-    help="Pass every line on at once, with title and link under it: tail -f LOG | kb scan --annotate",
+    help="Pass every line on at once, with title and link under it: "
+    "tail -f LOG | kb scan --annotate",
 )
 @click.option(
     "--redact", is_flag=True, help="Mask keys, hosts, people and addresses in what is printed."
 )
 def scan(
-    names: tuple[str, ...], language: str, as_json: bool, as_csv: bool, summary: bool, annotate: bool, redact: bool
-) -> int:  # fmt: skip
+    names: tuple[str, ...],
+    language: str,
+    as_json: bool,
+    as_csv: bool,
+    summary: bool,
+    annotate: bool,
+    redact: bool,
+) -> int:
     """Find every code in logs, exports, event logs or pastes (standard input without FILE) and say
     what each means.
 
@@ -191,10 +198,8 @@ class _Inputs:
                 self._failed(path, error.advice)
         finally:
             if log.damaged:
-                self.say(
-                    path,
-                    f"{log.damaged} lines have bytes of no known encoding; they were read as far as possible",
-                )
+                damage = "lines have bytes of no known encoding; they were read as far as possible"
+                self.say(path, f"{log.damaged} {damage}")
             log.close()
 
     def size(self) -> int:
@@ -383,10 +388,8 @@ def _print_rows(rows: Iterable[tickets.Row], name: str, file: IO[str] | None) ->
             click.echo(f"kb: {name}:{row.line}: this row {row.problem}", err=True)
     _write("", at_once=True)
     if formulas:
-        click.echo(
-            f"kb: {name}: {formulas} cells of the export begin with = + - or @; a spreadsheet may run them",
-            err=True,
-        )
+        danger = "cells of the export begin with = + - or @; a spreadsheet may run them"
+        click.echo(f"kb: {name}: {formulas} {danger}", err=True)
     return count
 
 

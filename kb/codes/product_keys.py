@@ -11,7 +11,7 @@ SHAPE = rf"(?:[A-Z0-9]{{{LONG}}}-){{{GROUPS - 1}}}[A-Z0-9]{{{LONG}}}"
 
 
 def is_key(word: str) -> bool:
-    """Whether a word is a product key in any case; whether it is a published one does not count."""
+    """Whether a word is a product key, in any case, published or not."""
     parts = word.split("-")
     return len(parts) == GROUPS and all(
         len(part) == LONG and part.isascii() and part.isalnum() for part in parts

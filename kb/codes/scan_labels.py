@@ -7,7 +7,10 @@ English and in both Chinese scripts, because what people paste has either.
 import re
 from dataclasses import dataclass
 
+# How far a label is looked for before its number. 32 takes nothing from the 187 samples of
+# tests/pastes.jsonl, 16 spoils two; more than 64 does not go with MARGIN of ``scan_rules``.
 _LONGEST_LABEL = 64
+# How much of a name is read, from its end. 24 takes nothing from the samples, 12 spoils three.
 _LONGEST_NAME = 48
 
 # Before a number: it is no code, whatever it looks like.
@@ -118,7 +121,7 @@ class Label:
 
 
 def before(text: str, start: int) -> Label:
-    """The label of a number that begins at a place; of a line of 64 characters at most."""
+    """The label of a number that begins at a place, on the same line."""
     line = text[max(0, start - _LONGEST_LABEL) : start].rpartition("\n")[2]
     tags = _TAGS.search(line)
     if tags:

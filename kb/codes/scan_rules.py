@@ -19,10 +19,19 @@ from kb.codes.reading import Reading
 
 Known = Callable[[Code], bool]
 Symbols = Callable[[str], Code | None]
+# Characters on either side of a hit that the rules may look at. Behind it, one half holds the
+# longest match and the other what follows it (_LINE_REACH); before it stand the words of a dump
+# and their label (_WORDS_REACH + 64), or a STOP (139). Half as much is too little for both, as
+# tests/codes/test_scan.py shows; with twice as much a log that has a code in every hundredth line
+# is read at 15 instead of 27 MB/s.
 MARGIN = 256
+# A code that a mail breaks twice, quoted six times and indented (_GAP), is so long; MARGIN // 2
+# must hold it.
 _LONGEST_MATCH = 96
+# Four words of 17 characters, such as 00007ffb`8007232b, with three spaces behind each.
 _WORDS_REACH = 80
-_LINE_REACH = 112
+# How far the line before or after may begin; 16 is room for its first word.
+_LINE_REACH = MARGIN // 2 - 16
 
 _H = "[0-9A-Fa-f]"
 # What may stand within a number. At most 48 characters, which ``scan_hits`` repeats.
@@ -115,7 +124,7 @@ _SYSTEM = re.compile(
     """,
     re.IGNORECASE | re.ASCII | re.VERBOSE,
 )
-# The longest symbol of content/*.csv is asked below 13 parts of 41 letters (see test_scan).
+# The tables' longest symbol has 66 characters, 10 parts, and none over 33: there is room for more.
 _SYMBOL = re.compile(
     r"(?<![A-Za-z0-9_.\-])[A-Z][A-Z0-9]{0,40}(?:_[A-Z0-9]{1,40}){1,12}(?![A-Za-z0-9_\-])"
 )
@@ -317,12 +326,15 @@ def _small(text: str, known: Known) -> Iterator[tuple[int, int, Reading]]:
     for match in _SMALL.finditer(text):
         number = int(match[1], 0)
         code = Code.from_win32(number)
-        is_large = number > 999 or match[1][:2].lower() == "0x"
+        is_large = number > _LARGEST_OTHER or match[1][:2].lower() == "0x"
         if 1 < number <= 0xFFFF and is_large and number not in _RESTARTS and known(code):
             yield match.start(1), match.end(1), Reading(code, "win32", ("text", "win32"))
 
 
+# The installer's success: a restart was begun, or is needed.
 _RESTARTS = (1641, 3010)
+# Behind "error" and "code" smaller numbers are those of other programs: HTTP's 404, exit code 1.
+_LARGEST_OTHER = 999
 
 
 def is_plausible(code: Code) -> bool:

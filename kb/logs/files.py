@@ -12,11 +12,16 @@ from typing import BinaryIO
 from kb.errors import UnreadableText
 
 STANDARD_INPUT = "-"
+# Bytes read at once; a stream gives what it has. A log is read as fast with a quarter of it, at
+# half the speed with 4 KiB, and at three quarters with 4 MiB, which also take 18 MB more memory.
 BLOCK = 1 << 18
+# Bytes that decide on the encoding of what has no mark, and on text or binary data.
 HEAD = 1 << 16
+# Bytes of a line without an end after which it is cut: memory stays bounded, and a code at the cut
+# is still read whole, because the scanner joins blocks.
 LONGEST_LINE = 1 << 20
 EVENT_LOG = b"ElfFile\0"
-_LONGEST_MARK = 3
+_LONGEST_MARK = 3  # bytes of the byte-order mark of UTF-8; those of UTF-16 have two
 _BINARY = "this is a binary file; give text, or an export of it"
 _UNKNOWN = "neither UTF-8 nor UTF-16 nor cp950 text"
 

@@ -20,12 +20,23 @@ from kb.lookup import KnowledgeBase
 COLUMNS = ("file", "line", "column", "code", "text", "title", "url", "time", "event", "computer")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TIME = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ](?:[上下]午 )?\d{1,2}:\d{2}(?::\d{2}(?:[.,:]\d{1,7})?)?(?:Z|[+-]\d{2}:?\d{2})?"
-    r"|\d{1,2}/\d{1,2}/\d{4},? \d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?"
-    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d{2}:\d{2}:\d{2}"
+    r"""
+    \d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ](?:[上下]午[ ])?\d{1,2}:\d{2}  # 2024/3/5 上午 09:12
+        (?::\d{2}(?:[.,:]\d{1,7})?)?                             # :44, :44.1234567
+        (?:Z|[+-]\d{2}:?\d{2})?                                  # Z, +08:00
+    | \d{1,2}/\d{1,2}/\d{4},?[ ]\d{1,2}:\d{2}(?::\d{2})?(?:[ ][AP]M)?  # 3/5/2024, 9:12:44 AM
+    | (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)          # Mar  5 09:12:44
+        [ ][ \d]\d[ ]\d{2}:\d{2}:\d{2}
+    """,
+    re.VERBOSE,
 )
 _CMTRACE = re.compile(r'time="(\d{2}:\d{2}:\d{2})[^"]{0,16}" date="(\d{1,2})-(\d{1,2})-(\d{4})"')
+# A time stamp is looked for this far on either side of a code. It opens the line in all formats
+# but CMTrace's, which closes it; without a limit a log of one line is read again for every code.
 _LONGEST_LINE = 1000
+# An annotator keeps so much of what it has passed on: MARGIN of ``kb.codes.scan_rules`` for the
+# rules, and room for a code that began before it. Every line is read behind that much text again.
+_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ class Describer:
         return self._described[code]
 
     def cause(self, code: Code) -> str:
-        """The most common cause that the article names, in one sentence; empty without an article."""
+        """The most common cause that the article names; empty where there is no article."""
         id_ = f"codes/{code.hex}"
         if not self.knowledge.library.has(id_):
             return ""
@@ -99,9 +110,9 @@ def in_blocks(
         for one in found:
             line, column = _moved(line, column, text, place, one.start)
             place = one.start
-            yield LogOccurrence(
-                name, line, column, offset + one.start, offset + one.end, one.text, one.code, time_stamp(text, one.start)
-            )  # fmt: skip
+            time = time_stamp(text, one.start)
+            start, end = offset + one.start, offset + one.end
+            yield LogOccurrence(name, line, column, start, end, one.text, one.code, time)
         line, column = _moved(line, column, text, place, len(text))
         offset += len(text)
 
@@ -109,9 +120,9 @@ def in_blocks(
 def in_event(knowledge: KnowledgeBase, name: str, event: Event) -> Iterator[LogOccurrence]:
     """Every code in the data of an event."""
     for one in knowledge.extract(event.text):
-        yield LogOccurrence(
-            name, event.record, one.start + 1, one.start, one.end, one.text, one.code, event.time, event.id, event.computer
-        )  # fmt: skip
+        place = (one.start + 1, one.start, one.end)
+        said = (event.time, event.id, event.computer)
+        yield LogOccurrence(name, event.record, *place, one.text, one.code, *said)
 
 
 def masked(one: LogOccurrence, redactor: Redactor) -> LogOccurrence:
@@ -168,9 +179,10 @@ def as_dict(one: LogOccurrence, described: Described) -> dict[str, Any]:
 def as_text(one: LogOccurrence, described: Described) -> str:
     """An occurrence as one line for the terminal."""
     where = "" if one.file == "-" else f"{one.file}:"
+    said = f"{one.code.hex} {described.title}"
     if one.event is None:
-        return f"{where}{one.line}:{one.column}: {one.code.hex} {described.title}"
-    return f"{where}{one.line}: event {one.event}, {one.time}, {one.computer}: {one.code.hex} {described.title}"
+        return f"{where}{one.line}:{one.column}: {said}"
+    return f"{where}{one.line}: event {one.event}, {one.time}, {one.computer}: {said}"
 
 
 def as_cells(one: LogOccurrence, described: Described) -> list[str]:
@@ -321,8 +333,6 @@ class Annotator:
     goes over a line end.
     """
 
-    _KEPT = 1000
-
     def __init__(self, describer: Describer, redactor: Redactor | None = None) -> None:
         self.describer = describer
         self.redactor = redactor
@@ -349,7 +359,7 @@ class Annotator:
         found = [
             one for one in self.describer.knowledge.extract(text) if one.end > len(self._before)
         ]
-        self._before = text[-self._KEPT :]
+        self._before = text[-_KEPT:]
         self.count += len(found)
         described = [
             (code.hex, self.describer.of(code))
