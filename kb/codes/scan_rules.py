@@ -103,7 +103,7 @@ _SMALL = re.compile(
         [A-Za-z0-9_\-/%]          # no part of error 1722a, error 5%
         | [.:,]\d                 # nor of error 1722.5
         | [ \t]?\([0-9A-Z]{5}\)   # nor error 1722 (08001), a database's
-        | [ \t]{0,2}(?:
+        | [ \t]{0,2}(?:           # nor a number of things:
             px|ms|kb|mb|%         # error 1722 ms
             | 次|台|個|筆          # 錯誤 1722 次
             | times|rows|lines|users  # error 1722 times

@@ -17,8 +17,7 @@ from kb.search.synonyms import QUESTION_HAN, QUESTION_WORDS, SUBJECT, SYNONYMS, 
 # Characters and terms of a query that are read; a longer text is a paste, and its codes are
 # extracted apart. Our longest query has 142 characters and 24 terms: 20 terms move none, 10 move
 # 17 of 391. The search of 40 of the commonest terms takes 6 ms.
-LONGEST_TEXT = 2000
-MOST_TERMS = 40
+LONGEST_TEXT, MOST_TERMS = 2000, 40
 # Kept in memory: the stems of a library's words (ours has 30,000 terms), and recent queries, which
 # are asked for again by search, snippets and page.
 _KEPT_WORDS, _KEPT_QUERIES = 50_000, 1024
@@ -43,19 +42,19 @@ _FOLDED_VOCABULARY = {
     old: new if old == new else _MAINLAND.sub(lambda match: _PLAIN_VOCABULARY[match[0]], new)
     for old, new in _PLAIN_VOCABULARY.items()
 }
-# What opens and closes nearly every message of the licensing service, folded as the texts are.
+# What opens and closes nearly every message of the licensing service; folded, as the texts are.
 _PREAMBLES = re.compile(
     fold(
         r"""
-        (?:the[ ])?software[ ](?:licensing|protection)[ ]service[ ]
-            (?:reported|determined|has[ ]determined|reports)[ ]that(?:[ ]the)?  # … reports that
-        | (?:the[ ])?(?:computer|product)[ ]could[ ]not[ ]be[ ]activated        # the computer …
-        | (?:please[ ])?(?:contact|see)[ ](?:your[ ]|the[ ])?
-            (?:system[ ]administrator|application[ ]event[ ]log)[^.。]*         # contact your …
-        | (?:軟體)?(?:保護|授權)服務(?:報告指出|判定|報告|確定|指出)  # 軟體授權服務報告指出
-        | 無法啟用(?:此|這部|這台)?(?:電腦|產品)                      # 無法啟用此電腦
-        | 請(?:連絡|與)(?:您的)?系統管理員(?:連絡)?                   # 請與系統管理員連絡
-        | (?:如需|有關)其他資訊.{0,3}請參閱應用程式事件(?:記錄檔|日誌)  # 如需其他資訊，請參閱…
+    (?:the[ ])?software[ ](?:licensing|protection)[ ]service[ ]         # the software licensing
+        (?:reported|determined|has[ ]determined|reports)[ ]that(?:[ ]the)?  # service reported that
+    | (?:the[ ])?(?:computer|product)[ ]could[ ]not[ ]be[ ]activated    # the computer could not …
+    | (?:please[ ])?(?:contact|see)[ ](?:your[ ]|the[ ])?               # please contact your
+        (?:system[ ]administrator|application[ ]event[ ]log)[^.。]*     # system administrator
+    | (?:軟體)?(?:保護|授權)服務(?:報告指出|判定|報告|確定|指出)  # 軟體授權服務報告指出
+    | 無法啟用(?:此|這部|這台)?(?:電腦|產品)                      # 無法啟用此電腦
+    | 請(?:連絡|與)(?:您的)?系統管理員(?:連絡)?                   # 請與系統管理員連絡
+    | (?:如需|有關)其他資訊.{0,3}請參閱應用程式事件(?:記錄檔|日誌)  # 如需其他資訊，請參閱…
         """
     ),
     re.VERBOSE,

@@ -1,4 +1,4 @@
-"""Extracting codes from running text: what must be found as written, and what must be left alone."""
+"""Codes in running text: what must be found as written, and what must be left alone."""
 
 import json
 from pathlib import Path
@@ -178,6 +178,22 @@ TEXTS = st.lists(
 
 def everywhere(knowledge: KnowledgeBase, text: str) -> list[scan.Occurrence]:
     return scan.extract_slowly(text, knowledge.is_known, knowledge.symbol_code)
+
+
+# What lies as far apart as the rules look: a code broken twice in a quoted mail, which is as long
+# as any that is taken, and a label in front of the words of a dump.
+QUOTED = "=\r\n" + "   >" * 6 + " " * 16
+FAR = [
+    f"0x8007{QUOTED}23{QUOTED}2B",
+    '<Data Name="hr">' + " " * 44 + "0000000000000001   " * 4 + "8007232B",
+]
+
+
+@pytest.mark.parametrize("text", FAR)
+def test_what_lies_far_apart_is_still_one_place(knowledge: KnowledgeBase, text: str) -> None:
+    for whole in (text, "x" * 700 + f"\n{text}\n" + "x" * 700):
+        assert [one.code.hex for one in knowledge.extract(whole)] == ["0x8007232B"]
+        assert knowledge.extract(whole) == everywhere(knowledge, whole)
 
 
 @given(parts=TEXTS)
