@@ -68,6 +68,7 @@ def extract_from_blocks(
     text; a code may reach beyond its end. Memory is bounded by the longest block.
     """
     known = _with_ntstatus(known)
+    # A margin on either side of what is new is read again for each block: small blocks are joined.
     kept, fresh, begin = "", 0, True
     for block in blocks:
         kept += block

@@ -141,6 +141,7 @@ STOP = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SELECTED = re.compile(r"\bslui(?:\.exe)?[ \t]+0x2a[ \t]+$", re.IGNORECASE)
+_SELECTOR_REACH = 30  # "slui.exe 0x2a " has 14 characters; the rest is room for spaces
 _EXTENDED = re.compile(r"[ \t]?-[ \t]?0x[0-9A-Fa-f]{4,6}\b")
 _UNIT = re.compile(
     r"""[ \t]{0,2}(?:
@@ -214,7 +215,7 @@ def _prefixed_reading(text: str, match: re.Match[str], code: Code, known: Known)
         wrapped = Code.from_win32(code)
         is_error = label.is_strong and not label.is_decoy(False) and known(wrapped)
         return Reading(wrapped, "win32") if is_error else None
-    if _SELECTED.search(text[max(0, match.start() - 30) : match.start()]):
+    if _SELECTED.search(text[max(0, match.start() - _SELECTOR_REACH) : match.start()]):
         return Reading(code, "hresult")
     if label.is_decoy(known(code)) or not (
         label.is_strong or code.is_failure or (code.is_reserved and code.number)
