@@ -4,8 +4,9 @@ A decoy is a number that looks like a code: parts of GUIDs, MAC addresses, hashe
 ids, phone numbers, dates, versions, product keys, dumps.
 
 A text may be megabytes long and is not trusted: each repetition in a pattern is bounded, so that
-no pattern goes back over much of it, and so that MARGIN holds. The gaps between two words of a
-label ({0,4}, {0,6}) are wider than any in ``tests/pastes.jsonl``.
+no pattern goes back over much of it, and so that MARGIN holds. The gaps within a label ({0,4})
+are wider than needed: with one space the 187 samples of ``tests/pastes.jsonl`` stay as they are,
+with none 11 are spoilt.
 """
 
 import re

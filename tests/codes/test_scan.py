@@ -85,6 +85,13 @@ def test_left_alone(knowledge: KnowledgeBase, text: str) -> None:
     assert knowledge.extract(text) == []
 
 
+def test_a_word_that_counts_something_takes_a_known_code_only_with_a_sign(
+    knowledge: KnowledgeBase,
+) -> None:
+    assert len(knowledge.extract("the wizard says for this account 0xC004F074")) == 1
+    assert knowledge.extract("the wizard says account=0xC004F074") == []
+
+
 @pytest.mark.parametrize(("text", "_codes"), FOUND)
 def test_the_place_is_that_of_the_text_as_written(
     knowledge: KnowledgeBase, text: str, _codes: list[str]
