@@ -30,16 +30,19 @@ LEVELS = ("INFO", "INFO", "INFO", "DEBUG", "WARN", "ERROR")
 def _plain(number: int, chance: random.Random) -> str:
     stamp = f"2024-03-05 09:{number // 60 % 60:02d}:{number % 60:02d},{number % 1000:03d}"
     who = f"{chance.choice(LEVELS)} [worker-{number % 16}] request {number}"
-    return f"{stamp} {who} took {chance.randint(1, 900)} ms, status 200, path /api/items/{number % 1013}\n"
+    took = f"took {chance.randint(1, 900)} ms"
+    return f"{stamp} {who} {took}, status 200, path /api/items/{number % 1013}\n"
 
 
 def _decoys(number: int, chance: random.Random) -> str:
     guid = f"{{{chance.getrandbits(32):08x}-1111-4222-8333-{chance.getrandbits(48):012x}}}"
-    return f"09:12:44.{number % 1000:03d} tid=0x{number % 65536:x} obj=0x{chance.getrandbits(44):012x} {guid} GET_ITEM done\n"
+    thread, pointer = f"tid=0x{number % 65536:x}", f"obj=0x{chance.getrandbits(44):012x}"
+    return f"09:12:44.{number % 1000:03d} {thread} {pointer} {guid} GET_ITEM done\n"
 
 
 def _chinese(number: int, _chance: random.Random) -> str:
-    return f"2024-03-05 09:12:44 資訊 [工作 {number % 16}] 第 {number} 筆要求由服務處理完成，耗時 {number % 900} 毫秒。\n"
+    said = f"第 {number} 筆要求由服務處理完成，耗時 {number % 900} 毫秒。"
+    return f"2024-03-05 09:12:44 資訊 [工作 {number % 16}] {said}\n"
 
 
 def _codes(number: int, chance: random.Random) -> str:
@@ -76,18 +79,15 @@ def main() -> None:
                 times.setdefault((name, "grep"), []).append(_grep(grep, path))
                 times.setdefault((name, "lines"), []).append(_lines(path))
                 times.setdefault((name, "kb"), []).append(_kb(knowledge, path))
-        print(
-            f"{'log':20} {'kb MB/s':>8} {'grep MB/s':>10} {'kb/grep':>8} {'kb/lines':>9}   (times; {ROUNDS} rounds)"
-        )
+        head = f"{'log':20} {'kb MB/s':>8} {'grep MB/s':>10} {'kb/grep':>8} {'kb/lines':>9}"
+        print(f"{head}   (times; {ROUNDS} rounds)")
         for name, path in paths.items():
             size = path.stat().st_size / 1e6
             ours, theirs, plain = (times[name, who] for who in ("kb", "grep", "lines"))
             to_grep = statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
             to_lines = statistics.median(a / b for a, b in zip(ours, plain, strict=True))
-            print(
-                f"{name:20} {size / statistics.median(ours):8.0f} {size / statistics.median(theirs):10.0f}"
-                f" {to_grep:8.1f} {to_lines:9.1f}"
-            )
+            speeds = [size / statistics.median(one) for one in (ours, theirs)]
+            print(f"{name:20} {speeds[0]:8.0f} {speeds[1]:10.0f} {to_grep:8.1f} {to_lines:9.1f}")
         start = statistics.median(
             _started(paths["without codes"].with_name("empty.log")) for _ in range(ROUNDS)
         )
@@ -124,7 +124,7 @@ def _lines(path: Path) -> float:
 def _kb(knowledge: KnowledgeBase, path: Path) -> float:
     start = time.perf_counter()
     log = files.opened(str(path))
-    sum(1 for _ in occurrences.sightings(knowledge, log.name, log.blocks()))
+    sum(1 for _ in occurrences.in_blocks(knowledge, log.name, log.blocks()))
     log.close()
     return time.perf_counter() - start
 

@@ -59,7 +59,7 @@ class Interpretation:
     def in_text(self) -> list[Candidate]:
         """The codes that stand somewhere in the text, each once."""
         found: dict[Code, Candidate] = {}
-        for one in scan.find(self.text, self._codes.is_known, self._codes.with_symbol):
+        for one in scan.extract(self.text, self._codes.is_known, self._codes.with_symbol):
             found.setdefault(one.code, self._codes.candidate(one.reading))
         return list(found.values())
 

@@ -168,13 +168,15 @@ class KnowledgeBase:
         """What somebody may be typing: codes, symbols, events, options, titles."""
         return self._suggester(language).suggest(text, limit)
 
-    def extract(self, text: str) -> list[scan.Found]:
+    def extract(self, text: str) -> list[scan.Occurrence]:
         """Every code in a text."""
-        return scan.find(text, self._codes.is_known, self._codes.with_symbol)
+        return scan.extract(text, self._codes.is_known, self._codes.with_symbol)
 
-    def extract_in_blocks(self, blocks: Iterable[str]) -> Iterator[tuple[str, list[scan.Found]]]:
-        """Every code in a text that comes in blocks, as ``scan.find_in_blocks`` gives them."""
-        return scan.find_in_blocks(blocks, self._codes.is_known, self._codes.with_symbol)
+    def extract_from_blocks(
+        self, blocks: Iterable[str]
+    ) -> Iterator[tuple[str, list[scan.Occurrence]]]:
+        """Every code in a text that comes in blocks, as ``scan.extract_from_blocks`` does it."""
+        return scan.extract_from_blocks(blocks, self._codes.is_known, self._codes.with_symbol)
 
     # How an answer is made
 

@@ -11,8 +11,7 @@ from pathlib import Path
 
 TARGET = Path(__file__).parent.parent / "kb" / "search" / "simplified.py"
 HEAD = '''"""Folds Traditional onto Simplified Chinese characters, for searching only. Made by
-scripts/make_han.py from OpenCC's TSCharacters.txt (Apache-2.0).
-"""
+scripts/make_han.py from OpenCC's TSCharacters.txt (Apache-2.0)."""
 
 TRADITIONAL = (
 {traditional})

@@ -20,7 +20,7 @@ HOUSE: dict[str, tuple[str, ...]] = {
     "public_hosts": (),
     "labels": (),
     "codes": (
-        "facilities product_keys",
+        "facilities product_keys scan_labels",
         "code",
         "reading symbols",
         "tables",

@@ -15,7 +15,7 @@ from kb.cli import terminal
 from kb.cli.group import json_option, knowledge_base, lang_option, main, public_address
 from kb.errors import UnreadableText
 from kb.logs import evtx, files, occurrences, tickets
-from kb.logs.occurrences import Annotator, Describer, Sighting, Summary
+from kb.logs.occurrences import Annotator, Describer, LogOccurrence, Summary
 from kb.logs.redact import Redactor
 
 NOTHING = "kb: there is no error code in this input."
@@ -39,14 +39,21 @@ NOTHING = "kb: there is no error code in this input."
 @click.option(
     "--annotate",
     is_flag=True,
-    help="Pass every line on at once, with title and link under it: tail -f LOG | kb scan --annotate",
+    help="Pass every line on at once, with title and link under it: "
+    "tail -f LOG | kb scan --annotate",
 )
 @click.option(
     "--redact", is_flag=True, help="Mask keys, hosts, people and addresses in what is printed."
 )
 def scan(
-    names: tuple[str, ...], language: str, as_json: bool, as_csv: bool, summary: bool, annotate: bool, redact: bool
-) -> int:  # fmt: skip
+    names: tuple[str, ...],
+    language: str,
+    as_json: bool,
+    as_csv: bool,
+    summary: bool,
+    annotate: bool,
+    redact: bool,
+) -> int:
     """Find every code in logs, exports, event logs or pastes (standard input without FILE) and say
     what each means.
 
@@ -100,7 +107,7 @@ def redact(names: tuple[str, ...]) -> int:
     return terminal.USAGE if inputs.has_failed else terminal.FOUND
 
 
-@main.command("triage")
+@main.command()
 @click.argument(
     "name", default=files.STANDARD_INPUT, metavar="[FILE|-]", type=click.Path(allow_dash=True)
 )
@@ -124,7 +131,7 @@ def redact(names: tuple[str, ...]) -> int:
     type=click.Path(dir_okay=False),
     help="Write here, whole or not at all; else to standard output.",
 )
-def triage_command(
+def triage(
     name: str, language: str, format_: str | None, columns: tuple[str, ...], output: str | None
 ) -> int:
     """Add codes, titles and links to every row of a ticket export (CSV or JSON lines).
@@ -142,7 +149,7 @@ def triage_command(
     def work(log: files.Log) -> None:
         nonlocal count
         with _whole_file(output) if output else nullcontext(None) as file:
-            count = _triage(tickets.rows(log.blocks(), chosen, describer, columns), name, file)
+            count = _print_rows(tickets.rows(log.blocks(), chosen, describer, columns), name, file)
 
     inputs.each(work)
     if inputs.has_failed:
@@ -191,10 +198,8 @@ class _Inputs:
                 self._failed(path, error.advice)
         finally:
             if log.damaged:
-                self.say(
-                    path,
-                    f"{log.damaged} lines have bytes of no known encoding; they were read as far as possible",
-                )
+                damage = "lines have bytes of no known encoding; they were read as far as possible"
+                self.say(path, f"{log.damaged} {damage}")
             log.close()
 
     def size(self) -> int:
@@ -238,14 +243,14 @@ def _progress(inputs: _Inputs, is_silent: bool) -> Iterator[None]:
 
 
 def _scan(log: files.Log, inputs: _Inputs, describer: Describer, printer: "_Printer") -> None:
-    for one in _sightings(log, inputs, describer):
+    for one in _occurrences(log, inputs, describer):
         printer.add(occurrences.masked(one, inputs.redactor) if inputs.redactor else one)
     _write("", at_once=True)
 
 
-def _sightings(log: files.Log, inputs: _Inputs, describer: Describer) -> Iterator[Sighting]:
+def _occurrences(log: files.Log, inputs: _Inputs, describer: Describer) -> Iterator[LogOccurrence]:
     if not log.is_event_log:
-        yield from occurrences.sightings(
+        yield from occurrences.in_blocks(
             describer.knowledge, log.name, log.blocks(inputs.progress)
         )
         return
@@ -274,7 +279,7 @@ def _path_of(log: files.Log) -> Iterator[str]:
 
 
 class _Printer:
-    """Prints sightings as they come: text, CSV, or the elements of one JSON object."""
+    """Prints occurrences as they come: text, CSV, or the elements of one JSON object."""
 
     def __init__(self, describer: Describer) -> None:
         self.describer = describer
@@ -292,8 +297,8 @@ class _Printer:
             }[form]
         )
 
-    def add(self, one: Sighting) -> None:
-        """One sighting."""
+    def add(self, one: LogOccurrence) -> None:
+        """One occurrence."""
         described = self.describer.of(one.code)
         if self.form == "json":
             body = json.dumps(occurrences.as_dict(one, described), ensure_ascii=False)
@@ -321,7 +326,7 @@ class _SummaryPrinter(_Printer):
         """Nothing; the counts come first."""
         self.form = form
 
-    def add(self, one: Sighting) -> None:
+    def add(self, one: LogOccurrence) -> None:
         """Count it."""
         self.summary.add(one)
         self.count += 1
@@ -362,7 +367,7 @@ def _annotate(inputs: _Inputs, describer: Describer) -> int:
     return terminal.FOUND if annotator.count else terminal.NOT_FOUND
 
 
-# triage
+# Ticket exports
 
 
 def _format_of(name: str) -> str:
@@ -373,7 +378,7 @@ def _format_of(name: str) -> str:
     return formats[suffix]
 
 
-def _triage(rows: Iterable[tickets.Row], name: str, file: IO[str] | None) -> int:
+def _print_rows(rows: Iterable[tickets.Row], name: str, file: IO[str] | None) -> int:
     """Write the rows, say what is wrong with some; returns the number of codes."""
     count, formulas = 0, 0
     for row in rows:
@@ -383,10 +388,8 @@ def _triage(rows: Iterable[tickets.Row], name: str, file: IO[str] | None) -> int
             click.echo(f"kb: {name}:{row.line}: this row {row.problem}", err=True)
     _write("", at_once=True)
     if formulas:
-        click.echo(
-            f"kb: {name}: {formulas} cells of the export begin with = + - or @; a spreadsheet may run them",
-            err=True,
-        )
+        danger = "cells of the export begin with = + - or @; a spreadsheet may run them"
+        click.echo(f"kb: {name}: {formulas} {danger}", err=True)
     return count
 
 

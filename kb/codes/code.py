@@ -6,8 +6,8 @@ imports nothing that a bare interpreter has not loaded.
 
 from kb.codes.facilities import FACILITIES, NT_FACILITIES
 
-BITS = 32
-LARGEST = 0xFFFFFFFF
+BITS = 32  # of an HRESULT and of an NTSTATUS
+LARGEST = 0xFFFFFFFF  # all BITS set
 
 
 class Code(int):
@@ -30,7 +30,7 @@ class Code(int):
 
     @classmethod
     def from_win32(cls, number: int) -> "Code":
-        """HRESULT_FROM_WIN32: 5 becomes 0x80070005; 0 and numbers above 65535 stay what they are."""
+        """HRESULT_FROM_WIN32: 5 becomes 0x80070005; 0 and numbers above 65535 stay as they are."""
         return cls(0x80070000 | number) if 0 < number <= 0xFFFF else cls(number)
 
     @property

@@ -5,7 +5,7 @@ be disguised in a text is the affair of ``kb.logs.redact``; which keys are publi
 ``setup-keys.csv``.
 """
 
-GROUPS, LONG = 5, 5
+GROUPS, LONG = 5, 5  # five groups of five, as they are printed
 # For a regular expression; in capitals, with plain hyphens: ABCDE-12345-…
 SHAPE = rf"(?:[A-Z0-9]{{{LONG}}}-){{{GROUPS - 1}}}[A-Z0-9]{{{LONG}}}"
 

@@ -9,6 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kb.errors import Malformed
 
+# The longest thing that is one code is HRESULT_FROM_WIN32() around a symbol: the tables' longest
+# symbol has 66 characters, which leaves as many again for spaces and quotes. A longer text is
+# searched, and read as running text; an error quotes no more of it.
 LONGEST_SPELLING = 200
 READINGS = ("hresult", "win32", "ntstatus")
 _LOOK_ALIKES = {"o": "0", "l": "1", "i": "1", "|": "1"}
@@ -21,7 +24,10 @@ _HIDDEN = (
     "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
 )
-_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\x85"
+_SPACES = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029"
+    "\u202f\u205f\u3000\x85"
+)
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 
 

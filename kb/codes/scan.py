@@ -1,12 +1,12 @@
-"""Finds every error code in running text and leaves decoys alone.
+"""Extracts every error code in running text and leaves decoys alone.
 
 A decoy is a number that looks like a code: parts of GUIDs, MAC addresses, hashes, pointers, thread
 ids, phone numbers, dates, versions, product keys, dumps. Which codes and symbols exist is asked of
 functions that the caller gives.
 
 Each decision depends on at most MARGIN characters around the number, so that a text of any size
-can be read in blocks (``find_in_blocks``) with the same result, and most of it need only be looked
-at for the shape of a number (``_hits``).
+can be read in blocks (``extract_from_blocks``) with the same result, and most of it need only be
+looked at for the shape of a number (``scan_hits``).
 """
 
 from bisect import bisect_left, insort
@@ -20,7 +20,7 @@ from kb.codes.scan_rules import MARGIN, PRODUCT_KEY, STOP, Known, Symbols, candi
 
 
 @dataclass(frozen=True)
-class Found:
+class Occurrence:
     """One code in a text: where (``start`` and ``end`` count characters of the given text), as
     written, and its reading.
     """
@@ -36,7 +36,7 @@ class Found:
         return self.reading.code
 
 
-def find(text: str, known: Known, symbols: Symbols) -> list[Found]:
+def extract(text: str, known: Known, symbols: Symbols) -> list[Occurrence]:
     """Every code in a text, in order; each place once. ``known`` says whether a value is in a
     table.
     """
@@ -48,8 +48,8 @@ def find(text: str, known: Known, symbols: Symbols) -> list[Found]:
     ]
 
 
-def find_slowly(text: str, known: Known, symbols: Symbols) -> list[Found]:
-    """The same as ``find``, with every rule tried at every place; tests compare the two."""
+def extract_slowly(text: str, known: Known, symbols: Symbols) -> list[Occurrence]:
+    """The same as ``extract``, with every rule tried at every place; tests compare the two."""
     return _in_window(text, 0, len(text), _with_ntstatus(known), symbols)
 
 
@@ -58,9 +58,9 @@ def _with_ntstatus(known: Known) -> Known:
     return lambda code: known(code) or (code.ntstatus is not None and known(code.ntstatus))
 
 
-def find_in_blocks(
+def extract_from_blocks(
     blocks: Iterable[str], known: Known, symbols: Symbols
-) -> Iterator[tuple[str, list[Found]]]:
+) -> Iterator[tuple[str, list[Occurrence]]]:
     """Every code in a text that comes in blocks of any length: for each block the text that is
     settled and the codes in it.
 
@@ -68,6 +68,7 @@ def find_in_blocks(
     text; a code may reach beyond its end. Memory is bounded by the longest block.
     """
     known = _with_ntstatus(known)
+    # A margin on either side of what is new is read again for each block: small blocks are joined.
     kept, fresh, begin = "", 0, True
     for block in blocks:
         kept += block
@@ -90,7 +91,7 @@ def _edge(text: str, fresh: int) -> int:
 
 def _settled(
     text: str, start: int, end: int, begin: bool, last: bool, known: Known, symbols: Symbols
-) -> list[Found]:
+) -> list[Occurrence]:
     """The codes that begin between two places, counted from the first one."""
     found = [
         one
@@ -126,7 +127,7 @@ def _in_window(
     symbols: Symbols,
     begin: bool = True,
     last: bool = True,
-) -> list[Found]:
+) -> list[Occurrence]:
     """The codes in one part of a text; what stands so near its edge that the rules cannot judge it
     is left to other parts.
     """
@@ -137,12 +138,14 @@ def _in_window(
     for pattern in (PRODUCT_KEY, STOP):
         for match in pattern.finditer(plain):
             _take(taken, match.start(), match.end())
-    found: list[Found] = []
+    found: list[Occurrence] = []
     for left, right, reading in candidates(plain, known, symbols):
         first, stop = places(left), places(right - 1) + 1
         if lowest <= first and stop <= highest and _take(taken, left, right):
             found.append(
-                Found(start + first, start + stop, text[start + first : start + stop], reading)
+                Occurrence(
+                    start + first, start + stop, text[start + first : start + stop], reading
+                )
             )
     return sorted(found, key=lambda one: one.start)
 

@@ -7,17 +7,38 @@ from kb.codes.code import LARGEST, Code
 from kb.codes.scan_rules import MARGIN, Known, Symbols, is_plausible
 
 _AS_HEX = bytes(48 if chr(b) in "0123456789abcdefABCDEF" else 32 for b in range(256))
-_ODD = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\uff10-\uff19\uff21-\uff3a\uff3f\uff41-\uff5a]"
-    "|傳回|返回|错误|錯誤|系統發生"
+# Characters that become nothing or ASCII when a text is made plain: invisible ones, full width.
+_MADE_PLAIN = (
+    r"\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    r"\uff10-\uff19\uff21-\uff3a\uff3f\uff41-\uff5a"
 )
+_ODD = re.compile(
+    rf"""
+    [{_MADE_PLAIN}]                          # ０ｘＣ００４Ｆ０７４
+    | 傳回 | 返回 | 错误 | 錯誤 | 系統發生  # 錯誤 1722, 傳回碼 5
+    """,
+    re.VERBOSE,
+)
+# A question mark stands for any character that is not ASCII.
 _PREFIX_HIT = re.compile(
-    rb"(?:0x|&h|ox)(?!0{8})(?:[?\s=>|\-]|<wbr/?>){0,48}[0-9a-foli](?:(?:[?\s=>|\-]|<wbr/?>){0,48}[0-9a-foli]){7}"
-    rb"(?:u?l|u)?(?![0-9a-z])"
+    rb"""(?:0x|&h|ox)                                       # 0xC004F074, &HC004F074, OxC004F074
+    (?!0{8})                                               # no pointer 0x00000000...
+    (?:[?\s=>|\-]|<wbr/?>){0,48}[0-9a-foli]                # 0x C, 0x<wbr>C
+    (?:(?:[?\s=>|\-]|<wbr/?>){0,48}[0-9a-foli]){7}         # 004-F074, 004=\n> F074
+    (?:u?l|u)?(?![0-9a-z])                                 # 0xC004F074UL
+    """,
+    re.VERBOSE,
 )
 _SMALL_HIT = re.compile(
-    rb"(?:err(?:or|no)?(?:_?code)?|exit(?:[ _]?code)?|win32|hresult|rc)"
-    rb"[\s?]{0,6}(?:code|id|no\.|number)?[\s?\"']{0,6}[:=#(?>]?[\s?\"']{0,6}[0-9]|(?<=last)error[^\n]{0,24}[0-9]"
+    rb"""(?:
+        err(?:or|no)?(?:_?code)? | exit(?:[ _]?code)?      # error 1722, errno 5, exit code 1603
+        | win32 | hresult | rc                             # rc=1722
+    )
+    [\s?]{0,6}(?:code|id|no\.|number)?[\s?"']{0,6}        # "error code": 1722
+    [:=#(?>]?[\s?"']{0,6}[0-9]                             # error: 1722, error #1722
+    | (?<=last)error[^\n]{0,24}[0-9]                       # GetLastError() returned 5
+    """,
+    re.VERBOSE,
 )
 _GROUPED_HIT = re.compile(rb",[0-9]{3},[0-9]{3},[0-9]{3}")
 _WORD_HIT = re.compile(rb"[A-Z0-9_]*")

@@ -21,6 +21,8 @@ CHANNELS = frozenset(("Key Management Service",))
 _INSTALL = (
     "this is a Windows event log; to read it install the extra: pip install 'activation-kb[evtx]'"
 )
+# Characters of what the reader says of a damaged record: its last part, which fits on two lines.
+_LONGEST_PROBLEM = 120
 
 
 @dataclass(frozen=True)
@@ -114,4 +116,4 @@ def _texts(value: Any, name: str = "") -> Iterator[str]:
 
 
 def _short(error: Exception) -> str:
-    return str(error).rpartition(": ")[2][:120]
+    return str(error).rpartition(": ")[2][:_LONGEST_PROBLEM]

@@ -20,16 +20,27 @@ from kb.lookup import KnowledgeBase
 COLUMNS = ("file", "line", "column", "code", "text", "title", "url", "time", "event", "computer")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TIME = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ](?:[上下]午 )?\d{1,2}:\d{2}(?::\d{2}(?:[.,:]\d{1,7})?)?(?:Z|[+-]\d{2}:?\d{2})?"
-    r"|\d{1,2}/\d{1,2}/\d{4},? \d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?"
-    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d{2}:\d{2}:\d{2}"
+    r"""
+    \d{4}[-/.]\d{1,2}[-/.]\d{1,2}[T ](?:[上下]午[ ])?\d{1,2}:\d{2}  # 2024/3/5 上午 09:12
+        (?::\d{2}(?:[.,:]\d{1,7})?)?                             # :44, :44.1234567
+        (?:Z|[+-]\d{2}:?\d{2})?                                  # Z, +08:00
+    | \d{1,2}/\d{1,2}/\d{4},?[ ]\d{1,2}:\d{2}(?::\d{2})?(?:[ ][AP]M)?  # 3/5/2024, 9:12:44 AM
+    | (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)          # Mar  5 09:12:44
+        [ ][ \d]\d[ ]\d{2}:\d{2}:\d{2}
+    """,
+    re.VERBOSE,
 )
 _CMTRACE = re.compile(r'time="(\d{2}:\d{2}:\d{2})[^"]{0,16}" date="(\d{1,2})-(\d{1,2})-(\d{4})"')
+# A time stamp is looked for this far on either side of a code. It opens the line in all formats
+# but CMTrace's, which closes it; without a limit a log of one line is read again for every code.
 _LONGEST_LINE = 1000
+# An annotator keeps so much of what it has passed on: MARGIN of ``kb.codes.scan_rules`` for the
+# rules, and room for a code that began before it. Every line is read behind that much text again.
+_KEPT = 1000
 
 
 @dataclass(frozen=True)
-class Sighting:
+class LogOccurrence:
     """One code in one input: one-based line and column, ``start`` and ``end`` in characters from
     its beginning.
 
@@ -79,7 +90,7 @@ class Describer:
         return self._described[code]
 
     def cause(self, code: Code) -> str:
-        """The most common cause that the article names, in one sentence; empty without an article."""
+        """The most common cause that the article names; empty where there is no article."""
         id_ = f"codes/{code.hex}"
         if not self.knowledge.library.has(id_):
             return ""
@@ -87,33 +98,35 @@ class Describer:
         return html.plain(causes[0].text) if causes else ""
 
 
-def sightings(knowledge: KnowledgeBase, name: str, blocks: Iterable[str]) -> Iterator[Sighting]:
+def in_blocks(
+    knowledge: KnowledgeBase, name: str, blocks: Iterable[str]
+) -> Iterator[LogOccurrence]:
     """Every code in one input that comes in blocks, in order, in memory that does not grow with
     it.
     """
     line, column, offset = 1, 1, 0
-    for text, found in knowledge.extract_in_blocks(blocks):
+    for text, found in knowledge.extract_from_blocks(blocks):
         place = 0
         for one in found:
             line, column = _moved(line, column, text, place, one.start)
             place = one.start
-            yield Sighting(
-                name, line, column, offset + one.start, offset + one.end, one.text, one.code, time_stamp(text, one.start)
-            )  # fmt: skip
+            time = time_stamp(text, one.start)
+            start, end = offset + one.start, offset + one.end
+            yield LogOccurrence(name, line, column, start, end, one.text, one.code, time)
         line, column = _moved(line, column, text, place, len(text))
         offset += len(text)
 
 
-def in_event(knowledge: KnowledgeBase, name: str, event: Event) -> Iterator[Sighting]:
+def in_event(knowledge: KnowledgeBase, name: str, event: Event) -> Iterator[LogOccurrence]:
     """Every code in the data of an event."""
     for one in knowledge.extract(event.text):
-        yield Sighting(
-            name, event.record, one.start + 1, one.start, one.end, one.text, one.code, event.time, event.id, event.computer
-        )  # fmt: skip
+        place = (one.start + 1, one.start, one.end)
+        said = (event.time, event.id, event.computer)
+        yield LogOccurrence(name, event.record, *place, one.text, one.code, *said)
 
 
-def masked(one: Sighting, redactor: Redactor) -> Sighting:
-    """A sighting with the user name in its path and its computer masked."""
+def masked(one: LogOccurrence, redactor: Redactor) -> LogOccurrence:
+    """An occurrence with the user name in its path and its computer masked."""
     return replace(
         one,
         file=redactor.text(one.file),
@@ -144,11 +157,11 @@ def time_stamp(text: str, place: int) -> str:
     return found[0] if found else ""
 
 
-# What a sighting looks like
+# What an occurrence looks like
 
 
-def as_dict(one: Sighting, described: Described) -> dict[str, Any]:
-    """A sighting as JSON."""
+def as_dict(one: LogOccurrence, described: Described) -> dict[str, Any]:
+    """An occurrence as JSON."""
     place = {
         "file": one.file,
         "line": one.line,
@@ -163,16 +176,17 @@ def as_dict(one: Sighting, described: Described) -> dict[str, Any]:
     return {"code": one.code.hex, "title": described.title, "url": described.url, **place, **more}
 
 
-def as_text(one: Sighting, described: Described) -> str:
-    """A sighting as one line for the terminal."""
+def as_text(one: LogOccurrence, described: Described) -> str:
+    """An occurrence as one line for the terminal."""
     where = "" if one.file == "-" else f"{one.file}:"
+    said = f"{one.code.hex} {described.title}"
     if one.event is None:
-        return f"{where}{one.line}:{one.column}: {one.code.hex} {described.title}"
-    return f"{where}{one.line}: event {one.event}, {one.time}, {one.computer}: {one.code.hex} {described.title}"
+        return f"{where}{one.line}:{one.column}: {said}"
+    return f"{where}{one.line}: event {one.event}, {one.time}, {one.computer}: {said}"
 
 
-def as_cells(one: Sighting, described: Described) -> list[str]:
-    """A sighting as the cells of COLUMNS, safe to open in a spreadsheet."""
+def as_cells(one: LogOccurrence, described: Described) -> list[str]:
+    """An occurrence as the cells of COLUMNS, safe to open in a spreadsheet."""
     cells = [
         one.file,
         str(one.line),
@@ -207,8 +221,8 @@ def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:
 class Count:
     """How often a code was seen, and where first and last."""
 
-    first: Sighting
-    last: Sighting
+    first: LogOccurrence
+    last: LogOccurrence
     count: int = 1
     files: set[str] = field(default_factory=set)
 
@@ -219,8 +233,8 @@ class Summary:
     def __init__(self) -> None:
         self.counts: dict[Code, Count] = {}
 
-    def add(self, one: Sighting) -> None:
-        """Count one sighting."""
+    def add(self, one: LogOccurrence) -> None:
+        """Count one occurrence."""
         counted = self.counts.setdefault(one.code, Count(one, one, 0))
         counted.last = one
         counted.count += 1
@@ -319,8 +333,6 @@ class Annotator:
     goes over a line end.
     """
 
-    _KEPT = 1000
-
     def __init__(self, describer: Describer, redactor: Redactor | None = None) -> None:
         self.describer = describer
         self.redactor = redactor
@@ -347,7 +359,7 @@ class Annotator:
         found = [
             one for one in self.describer.knowledge.extract(text) if one.end > len(self._before)
         ]
-        self._before = text[-self._KEPT :]
+        self._before = text[-_KEPT:]
         self.count += len(found)
         described = [
             (code.hex, self.describer.of(code))

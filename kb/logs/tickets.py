@@ -14,8 +14,12 @@ from kb.logs.occurrences import FORMULA, Describer, csv_line, lines_of, safe_cel
 ADDED = ("kb_codes", "kb_titles", "kb_links")
 FORMATS = ("csv", "jsonl")
 DELIMITERS = ",;\t|"
+# The csv module stops at 128 Ki characters, less than a ticket with a log pasted into it; a quote
+# that is never closed makes one cell of all that follows, and is named after this much.
 LONGEST_CELL = 1 << 20
+# Between two cells, so that no code is read across: a code goes over one line end at most.
 _BETWEEN = "\n\n"
+_LONGEST_PROBLEM = 80  # characters of what the JSON reader says: one line
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ def rows(
     are read.
 
     Raises UnreadableText where the export as a whole cannot be read: no header, an unknown column,
-    triaged before.
+    columns of ours already.
     """
     lines = _whole(lines_of(blocks))
     return (
@@ -150,9 +154,8 @@ def _chosen(header: list[str], columns: tuple[str, ...]) -> list[int]:
     """The places of the columns to read."""
     present = [name for name in ADDED if name in header]
     if present:
-        raise UnreadableText(
-            f"the column {present[0]} is there already; give the export as the ticket system made it"
-        )
+        advice = "give the export as the ticket system made it"
+        raise UnreadableText(f"the column {present[0]} is there already; {advice}")
     unknown = [name for name in columns if name not in header]
     if unknown:
         raise UnreadableText(
@@ -192,7 +195,7 @@ def _json_object(line: str) -> dict[str, Any] | str:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return f"is no JSON ({str(error)[:80]})"
+        return f"is no JSON ({str(error)[:_LONGEST_PROBLEM]})"
     if not isinstance(row, dict):
         return "is no JSON object"
     present = [name for name in ADDED if name in row]

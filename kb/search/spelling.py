@@ -10,15 +10,24 @@ from collections.abc import Callable, Iterable, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from kb.chinese import HAN
 from kb.search import simplified, terms
 
+# Letters of the shortest word that is corrected. Of tests/queries.jsonl, 3 makes one wrong and
+# lets one on another subject pass, 5 changes nothing, 6 misses one typing error.
 SHORTEST = 4
+# Letters from which a word may have two slips ("telefone"). Of 286 words of our queries with one
+# or two slips made, 166 come back and 29 become another word; 5: 183 and 43, 9: 141 and 29.
 LONG = 7
+# Words of a query that are corrected; each takes 0.6 ms.
 MOST_WORDS = 8
+# How often a pair of characters must stand in our texts to be offered. Of 441 Chinese queries of
+# ours with one character replaced, 72 come back and 123 become another; 6: 88 and 160, 24: 55 and
+# 101.
 COMMON = 12
-_LATIN = re.compile(r"[a-z]{4,}")
-_HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
-_WORD = re.compile(r"(?<![\w.\-])[A-Za-z]{4,}(?![\w\-]|\.\w)")
+_LATIN = re.compile(rf"[a-z]{{{SHORTEST},}}")
+_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
+_WORD = re.compile(rf"(?<![\w.\-])[A-Za-z]{{{SHORTEST},}}(?![\w\-]|\.\w)")
 
 _SIMPLIFIED = frozenset(simplified.SIMPLIFIED)
 

@@ -198,10 +198,10 @@ def test_every_spelling_of_a_failure_reads_as_the_same_code(value: int) -> None:
     full_width = "".join(chr(ord(c) + 0xFEE0) for c in code.hex)
     letters = bare.replace("0", "O").replace("1", "l")
     spellings = [
-        code.hex.lower(), bare.lower() + "h", f"&H{bare}", f"[{code.hex}]", str(code.signed), f"0x{bare[:4]}-{bare[4:]}",
-        f"0x{bare[:3]} {bare[3:]}", full_width, f"0x{letters}", f"hr={code.hex}", f"slui.exe 0x2a {code.hex}",
-        f"0x{bare[:4]}\u200b{bare[4:]}",
-    ]  # fmt: skip
+        *(code.hex.lower(), bare.lower() + "h", f"&H{bare}", f"[{code.hex}]", str(code.signed)),
+        *(f"0x{bare[:4]}-{bare[4:]}", f"0x{bare[:3]} {bare[3:]}", full_width, f"0x{letters}"),
+        *(f"hr={code.hex}", f"slui.exe 0x2a {code.hex}", f"0x{bare[:4]}\u200b{bare[4:]}"),
+    ]
     for spelling in spellings:
         assert read(spelling)[0].code == value, spelling
     assert value in {r.code for r in read(str(value))}

@@ -1,4 +1,4 @@
-"""Finding codes in running text: what must be found as written, and what must be left alone."""
+"""Codes in running text: what must be found as written, and what must be left alone."""
 
 import json
 from pathlib import Path
@@ -86,6 +86,13 @@ def test_left_alone(knowledge: KnowledgeBase, text: str) -> None:
     assert knowledge.extract(text) == []
 
 
+def test_a_word_that_counts_something_takes_a_known_code_only_with_a_sign(
+    knowledge: KnowledgeBase,
+) -> None:
+    assert len(knowledge.extract("the wizard says for this account 0xC004F074")) == 1
+    assert knowledge.extract("the wizard says account=0xC004F074") == []
+
+
 @pytest.mark.parametrize(("text", "_codes"), FOUND)
 def test_the_place_is_that_of_the_text_as_written(
     knowledge: KnowledgeBase, text: str, _codes: list[str]
@@ -95,7 +102,7 @@ def test_the_place_is_that_of_the_text_as_written(
 
 
 @given(st.text())
-def test_any_text_can_be_scanned(knowledge: KnowledgeBase, text: str) -> None:
+def test_codes_can_be_extracted_from_any_text(knowledge: KnowledgeBase, text: str) -> None:
     places = [(one.start, one.end) for one in knowledge.extract(text)]
     assert places == sorted(places)
 
@@ -177,9 +184,25 @@ TEXTS = st.lists(
 )
 
 
-def everywhere(knowledge: KnowledgeBase, text: str) -> list[scan.Found]:
+def everywhere(knowledge: KnowledgeBase, text: str) -> list[scan.Occurrence]:
     with_symbol = KnownCodes(knowledge.library, knowledge.tables).with_symbol
-    return scan.find_slowly(text, knowledge.is_known, with_symbol)
+    return scan.extract_slowly(text, knowledge.is_known, with_symbol)
+
+
+# What lies as far apart as the rules look: a code broken twice in a quoted mail, which is as long
+# as any that is taken, and a label in front of the words of a dump.
+QUOTED = "=\r\n" + "   >" * 6 + " " * 16
+FAR = [
+    f"0x8007{QUOTED}23{QUOTED}2B",
+    '<Data Name="hr">' + " " * 44 + "0000000000000001   " * 4 + "8007232B",
+]
+
+
+@pytest.mark.parametrize("text", FAR)
+def test_what_lies_far_apart_is_still_one_place(knowledge: KnowledgeBase, text: str) -> None:
+    for whole in (text, "x" * 700 + f"\n{text}\n" + "x" * 700):
+        assert [one.code.hex for one in knowledge.extract(whole)] == ["0x8007232B"]
+        assert knowledge.extract(whole) == everywhere(knowledge, whole)
 
 
 @given(parts=TEXTS)
@@ -201,7 +224,7 @@ def test_reading_in_blocks_changes_nothing(
     text = "".join(parts)
     blocks = [text[place : place + size] for place in range(0, len(text), size)]
     settled, found = "", []
-    for part, codes in knowledge.extract_in_blocks(blocks):
+    for part, codes in knowledge.extract_from_blocks(blocks):
         found += [
             (len(settled) + one.start, len(settled) + one.end, one.text, one.code) for one in codes
         ]
@@ -256,7 +279,7 @@ def test_many_codes_do_not_take_forever(knowledge: KnowledgeBase) -> None:
 
 
 def test_nothing_is_known_without_tables() -> None:
-    found = scan.find(
+    found = scan.extract(
         "0xC004F074 and 80070005 and E_FAIL", lambda _code: False, lambda _symbol: None
     )
     assert [one.code for one in found] == [Code(0xC004F074)]

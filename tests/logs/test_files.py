@@ -137,5 +137,4 @@ def test_an_event_log_is_recognised(tmp_path: Path) -> None:
     (tmp_path / "x.evtx").write_bytes(b"ElfFile\0" + bytes(100))
     log = files.opened(str(tmp_path / "x.evtx"))
     assert log.is_event_log
-    assert log.size == 108
     log.close()

@@ -52,6 +52,12 @@ def test_only_the_chosen_column_is_read(describer: Describer) -> None:
     assert result(text, "csv", describer, "b").splitlines()[1].split(",")[3] == "0x8007232B"
 
 
+def test_a_last_row_without_a_line_end_gets_one(describer: Describer) -> None:
+    out = result("id,text\n1,0xC004F074", "csv", describer)
+    assert out.splitlines(keepends=True)[1].startswith("1,0xC004F074,0xC004F074,")
+    assert out.endswith("\n")
+
+
 def test_no_code_is_made_from_two_columns(describer: Describer) -> None:
     assert result("a,b\n0xC004,F074\nerror,1722\n", "csv", describer).count("0x8") == 0
 

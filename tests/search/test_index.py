@@ -139,6 +139,18 @@ def test_the_snippet_is_the_part_with_most_of_the_words(tmp_path: Path) -> None:
     assert built.snippet("en:issues/none#", "CMID") == ""
 
 
+def test_a_search_reads_no_more_than_its_budget_the_rarest_word_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    titles = ("common", "common rare", "common")
+    built = index.in_memory(
+        Document(f"issues/{n}", "en", "", title, "", "", "", "") for n, title in enumerate(titles)
+    )
+    assert len(built.search("common rare")) == 3
+    monkeypatch.setattr(index, "POSTINGS_BUDGET", 1)
+    assert [hit.id for hit in built.search("common rare")] == ["issues/1"]
+
+
 @pytest.mark.parametrize("damage", ["overwritten", "cut", "missing", "one bit"])
 def test_a_damaged_index_is_built_again(tmp_path: Path, damage: str) -> None:
     opened(tmp_path)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from kb.languages import EN, ZH_TW
 from kb.lookup import KnowledgeBase
-from kb.search.spelling import near
+from kb.search import spelling, terms
+from kb.search.spelling import Speller, near
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,8 @@ def test_unknown_words_are_corrected(knowledge: KnowledgeBase, query: str, corre
         "激活服务器 密钥",
         "KB5003646",
         "今天天氣很好",
+        "影印機卡紙",
+        "印表機沒有墨水了",
         "",
         "\ud800",
     ],
@@ -49,6 +52,22 @@ def test_what_is_known_or_about_something_else_is_left_alone(
     knowledge: KnowledgeBase, query: str
 ) -> None:
     assert knowledge.did_you_mean(query) == ()
+
+
+def speller(phrase: str, times: int) -> Speller:
+    """Knows one phrase, and offers what stands in it so often."""
+    known = terms.terms(phrase)
+    return Speller([], [phrase] * times, lambda term: int(term in known))
+
+
+def test_of_a_text_on_our_subject_half_the_pairs_are_known() -> None:
+    ours = speller("產品啟用失敗", spelling.COMMON)
+    assert ours.corrected("品啟角失敗") == "品啟用失敗"
+    assert ours.corrected("啟角失敗") is None
+
+
+def test_a_rare_character_is_not_offered() -> None:
+    assert speller("產品啟用失敗", spelling.COMMON - 1).corrected("品啟角失敗") is None
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,17 @@ def test_the_heavier_of_equals_is_first() -> None:
     assert [one.id for one in Suggester(entries).suggest("0x0")] == ["codes/2", "codes/1"]
 
 
+def test_a_title_that_begins_so_is_before_one_that_only_has_the_word() -> None:
+    entries = [Entry("issues/a", "", "The host failed", weight=2), Entry("issues/b", "", "Host")]
+    assert [one.id for one in Suggester(entries).suggest("host")] == ["issues/b", "issues/a"]
+
+
+def test_the_middle_of_a_code_is_suggested_from_three_digits_on() -> None:
+    suggester = Suggester([Entry("codes/1", "0xC0041789", "one")])
+    assert suggester.suggest("17") == []
+    assert [one.id for one in suggester.suggest("178")] == ["codes/1"]
+
+
 def test_every_suggestion_leads_somewhere(knowledge: KnowledgeBase, client: FlaskClient) -> None:
     for typed in ("0xC004F0", "slmgr", "kms", "12", "金鑰"):
         body = client.get(
