@@ -20,6 +20,7 @@ LONGEST_QUERY = 10_000
 LONGEST_QUESTION = 400
 # Of an event, three digits and more stand for themselves; fewer need the word "event".
 _FEWEST_DIGITS = 3
+# Event IDs are 16-bit numbers.
 _MOST_DIGITS = 5
 # A number by itself, not in a name, version, time, path or range: 12288 but not 1.2.12288.
 _EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")

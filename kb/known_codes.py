@@ -17,10 +17,11 @@ from kb.content.library import Library
 _MOST_REMEMBERED = 20_000
 # A symbol is two words joined, or six capitals and more: WSAECONNREFUSED, but not FAILED or ERROR.
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[A-Z]{6,}")
-# Two words are the fewest that name a symbol ("access denied"), ten more than any symbol has; with
-# fewer than eight letters ("in use") a hundred symbols fit.
+# Two words are the fewest that name a symbol ("access denied"), ten more than any symbol has.
 _WORDS = range(2, 11)
+# With fewer letters ("in use") a hundred symbols fit.
 _FEWEST_LETTERS = 8
+# As many as a page of readings shows; more than that is a search, not a name.
 _MOST_SYMBOLS = 5
 
 

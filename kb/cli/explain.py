@@ -26,8 +26,9 @@ from kb.content import text as article_text
 from kb.content.article import Article
 from kb.interpretation import Interpretation
 
-# A query is quoted so far in a complaint, and so many near articles are named.
+# A query is quoted so far in a complaint that one recognises it on a line of 80 columns.
 _LONGEST_QUOTE = 60
+# More near articles would push the complaint itself out of sight.
 _MOST_NAMED = 3
 
 

