@@ -15,7 +15,7 @@ from kb.codes.code import Code
 from kb.codes.reading import Reading
 from kb.content import html
 from kb.content.article import Article, Page
-from kb.content.blocks import LINK
+from kb.content.inline import LINK
 from kb.content.library import Library
 from kb.errors import Malformed
 from kb.languages import EN, LANGUAGES, ZH_TW
@@ -84,7 +84,7 @@ class KnowledgeBase:
             for code in self._table_ids(table)
         }
         for (id_, _language), page in sorted(self.library.pages.items()):
-            if self.library.has(id_) and not self.library.source(id_).front.get("moved_to"):
+            if self.library.has(id_) and not self.library.source(id_).moved_to:
                 before, note = (
                     found.get(id_, "").replace("table", ""),
                     self.library.overlay.note(id_, page.language),

@@ -27,8 +27,9 @@ HOUSE: dict[str, tuple[str, ...]] = {
         "scan",
     ),
     "content": (
-        "blocks company",
-        "company_folder steps text html",
+        "blocks front",
+        "company inline text",
+        "article_file company_folder steps html",
         "article",
         "parse",
         "library",
@@ -76,7 +77,7 @@ DOORS: dict[str, set[str]] = {
 ONLY_HERE = {"web": "cli.serve"}
 FAST = (
     "cli.entry cli.fast cli.terminal codes.code codes.facilities codes.reading codes.tables "
-    "content.text labels languages paths"
+    "content.article_file content.blocks content.front content.text chinese labels languages paths"
 )
 
 

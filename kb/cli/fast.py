@@ -9,6 +9,7 @@ from kb.cli.terminal import COMMANDS, FOUND, NOT_FOUND, USAGE
 from kb.codes import tables
 from kb.codes.code import Code
 from kb.codes.reading import READINGS, Reading, near, read
+from kb.content import article_file
 from kb.content import text as plain
 
 TYPE_CHECKING = False
@@ -37,7 +38,7 @@ def explain(
     note = _read_as(reading, language)
     lines += [note] if note else []
     lines += _chain(reading.code, language)
-    article = plain.text_of(f"codes/{reading.code.hex}", language)
+    article = article_file.text_of(f"codes/{reading.code.hex}", language)
     if article:
         text, text_language, is_other = article
         lines += ["", labels.word(labels.LABELS, "other-language", language)] if is_other else []
@@ -98,7 +99,7 @@ def _is_quick(argument: str) -> bool:
         return False
     if _looks_like_symbol(bare):
         return bool(tables.with_symbol(bare))
-    if bare.isdigit() and len(bare) in (3, 4, 5) and plain.has(f"events/{bare}"):
+    if bare.isdigit() and len(bare) in (3, 4, 5) and article_file.has(f"events/{bare}"):
         return False  # an event ID, which the full look-up knows
     return not bare.isascii() or _is_meant_as_code(bare)
 
@@ -133,7 +134,7 @@ def _by_symbol(spelling: str) -> list[Reading]:
 
 
 def _has_article(code: Code) -> bool:
-    return plain.has(f"codes/{code.hex}")
+    return article_file.has(f"codes/{code.hex}")
 
 
 def _symbol(found: list[tables.Name]) -> str | None:

@@ -15,8 +15,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.content import company
-from kb.content import text as plain
+from kb.content import article_file, company
 from kb.content.library import Library
 from kb.content.lint import rules
 from kb.errors import WrongSetting
@@ -201,7 +200,7 @@ def test_terminal_and_library_choose_the_same_text(put: Put, content: Path) -> N
     for id_ in library.ids:
         for language in LANGUAGES:
             article = library.article(id_, language)
-            assert plain.text_of(id_, language) == (
+            assert article_file.text_of(id_, language) == (
                 article.markdown,
                 article.page.language,
                 article.stale,
@@ -234,7 +233,8 @@ def test_odd_front_matter_of_a_company_takes_no_page_down(
 ) -> None:
     put(
         "issues/odd.md",
-        f"---\ntitle: Odd\n{front}---\nText.\n\n## Fix\n\n1.  Do it.\n    {{: on=moon as=king risk=all }}\n",
+        f"---\ntitle: Odd\n{front}---\nText.\n\n## Fix\n\n"
+        "1.  Do it.\n    {: on=moon as=king risk=all }\n",
     )
     pages = served()
     for address in (
@@ -341,6 +341,8 @@ def test_values_fill_commands_everywhere_and_prose_nowhere(put: Put, content: Pa
         ("~~~\n<port>\n~~~\n`<port>`", "~~~\n1\n~~~\n`1`"),
         ("```xml\n<port>1</port>\n```", "```xml\n<port>1</port>\n```"),
         ("```\nopen <port>", "```\nopen 1"),
+        ("````\n```cmd\n<port>\n```\n````\n<port>", "````\n```cmd\n1\n```\n````\n<port>"),
+        ("> ```cmd\n> <port>\n> ```\n<port>", "> ```cmd\n> 1\n> ```\n<port>"),
         ("`<ports>`", "`<ports>`"),
     ],
 )
@@ -438,7 +440,7 @@ def test_broken_files_are_listed_by_the_service(put: Put, content: Path) -> None
     ]
 
 
-def test_without_a_company_the_fast_path_is_as_before_and_with_one_a_module_longer(
+def test_without_a_company_the_fast_path_is_as_before_and_with_one_two_modules_longer(
     put: Put, content: Path
 ) -> None:
     put(f"notes/{COUNT}.md", "A note")
@@ -460,7 +462,7 @@ def test_without_a_company_the_fast_path_is_as_before_and_with_one_a_module_long
         )
         for more, wanted, environment in (("", "'A note' in", {}), ("", "", {"KB_SITE": ""}))
     ]
-    assert loaded[0] - loaded[1] == {"kb.content.company"}
+    assert loaded[0] - loaded[1] == {"kb.content.company", "kb.codes.product_keys"}
     assert loaded[1] <= loaded[0]
 
 

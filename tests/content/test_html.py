@@ -3,6 +3,7 @@
 import pytest
 
 from kb.content import html as render
+from kb.languages import EN
 
 
 def link(target: str, anchor: str | None) -> tuple[str, str] | None:
@@ -31,7 +32,8 @@ def link(target: str, anchor: str | None) -> tuple[str, str] | None:
         ),
         (
             "[[issues/a-kms-host-failed]]",
-            '<p><a href="/en/issues/a-kms-host-failed" rel="noopener">A KMS host failed [really]</a></p>',
+            '<p><a href="/en/issues/a-kms-host-failed" rel="noopener">'
+            "A KMS host failed [really]</a></p>",
         ),
         ("[[issues/nothing]]", "<p>issues/nothing</p>"),
         (
@@ -40,10 +42,10 @@ def link(target: str, anchor: str | None) -> tuple[str, str] | None:
         ),
         ("`0x12345678`", "<p><code>0x12345678</code></p>"),
         ("`[[codes/0xC004F074]]`", "<p><code>[[codes/0xC004F074]]</code></p>"),
-        ("```cmd\n[[codes/0xC004F074]] <kms-host>\n```", "[[codes/0xC004F074]] &lt;kms-host&gt;"),
+        ("```cmd\n[[codes/0xC004F074]] <a-host>\n```", "[[codes/0xC004F074]] &lt;a-host&gt;"),
         (
             "```cmd\nslmgr.vbs /ato\n```",
-            '<pre class="code"><code tabindex="0" class="language-cmd">slmgr.vbs /ato',
+            '<pre class="code"><code class="language-cmd" tabindex="0">slmgr.vbs /ato',
         ),
         ("> [!WARNING]\n> Mind.", '<p class="admonition-title">Warning</p>'),
         ("| a |\n|---|\n| b |", '<div class="table" tabindex="0"><table>'),
@@ -51,7 +53,7 @@ def link(target: str, anchor: str | None) -> tuple[str, str] | None:
     ],
 )
 def test_markdown(markdown: str, html: str) -> None:
-    assert html in render.to_html(markdown, link)
+    assert html in render.to_html(markdown, link, EN)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_markdown(markdown: str, html: str) -> None:
     ],
 )
 def test_nothing_is_executed(markdown: str) -> None:
-    made = render.to_html(markdown, link)
+    made = render.to_html(markdown, link, EN)
     for danger in (
         "<script",
         "onerror",

@@ -17,7 +17,8 @@ from kb.codes.code import Code
 from kb.content import company as site
 from kb.content import company_folder
 from kb.content.article import Page
-from kb.content.blocks import CODE_SPAN, LINK, code_blocks, outside_fences
+from kb.content.blocks import code_blocks, outside_fences
+from kb.content.inline import CODE_SPAN, LINK
 from kb.content.library import Library
 from kb.errors import DamagedData
 from kb.languages import EN, ZH_TW
