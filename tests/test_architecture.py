@@ -77,7 +77,8 @@ DOORS: dict[str, set[str]] = {
 ONLY_HERE = {"web": "cli.serve"}
 FAST = (
     "cli.entry cli.fast cli.terminal codes.code codes.facilities codes.reading codes.tables "
-    "content.article_file content.blocks content.front content.text chinese labels languages paths"
+    "content.article_file content.blocks content.front content.text chinese labels "
+    "languages paths"
 )
 
 

@@ -201,7 +201,7 @@ def _heading(line: str) -> str:
 
 
 def _plain(text: str, language: str) -> str:
-    """The text without bold, emphasis and link brackets; backticks stay: they mark what to type."""
+    """The text without bold, emphasis and link brackets; backticks mark what to type, and stay."""
     return "".join(
         part if is_code else _unmarked(part, language) for part, is_code in blocks.spans(text)
     )
