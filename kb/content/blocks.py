@@ -36,7 +36,7 @@ class Line:
     @property
     def code(self) -> str:
         """The text without what stands before its fence: indentation and quotation marks."""
-        return self.fence.inside(self.text) or "" if self.fence else self.text
+        return self.fence.inside(self.text) if self.fence else self.text
 
 
 class Fence:
@@ -70,18 +70,24 @@ class Fence:
 
     def is_closed_by(self, text: str) -> bool:
         """Whether a line is a run of the same character, at least as long, and nothing else."""
-        inner = _unquoted(text, self._quotes)
+        inner = _unquoted(text, self._quotes) if self._run in text else None
         if inner is None or _columns(inner) >= self._columns + _TOO_FAR_IN:
             return False
         bare = inner.strip()
         return len(bare) >= len(self._run) and not bare.strip(self._run[0])
 
-    def inside(self, text: str) -> "str | None":
-        """A line of the block without what stands before the fence; None where its quotation is
-        over, and so is the block.
-        """
-        inner = _unquoted(text, self._quotes)
-        return inner and _dedented(inner, self._columns)
+    def holds(self, text: str) -> bool:
+        """Whether a line can be in the block: where the quotation is over, so is the block."""
+        return not self._quotes or _unquoted(text, self._quotes) is not None
+
+    def inside(self, text: str) -> str:
+        """A line of the block without what stands before the fence."""
+        return _dedented(_unquoted(text, self._quotes) or "", self._columns)
+
+
+def may_have(text: str) -> bool:
+    """Whether there can be a fence in a text or a line; quick, for most have none."""
+    return "```" in text or "~~~" in text
 
 
 def lines(texts: "Iterable[str]", first: int = 1) -> "Iterator[Line]":
@@ -90,16 +96,16 @@ def lines(texts: "Iterable[str]", first: int = 1) -> "Iterator[Line]":
     """
     fence: Fence | None = None
     for number, text in enumerate(texts, first):
-        if fence and fence.inside(text) is None:
+        if fence and not fence.holds(text):
             fence = None
-        if fence and fence.is_closed_by(text):
+        if fence is None:
+            fence = Fence.opened_by(text) if "```" in text or "~~~" in text else None
+            yield Line(number, text, FENCE if fence else TEXT, fence)
+        elif fence.is_closed_by(text):
             yield Line(number, text, FENCE, fence)
             fence = None
-        elif fence:
-            yield Line(number, text, CODE, fence)
         else:
-            fence = Fence.opened_by(text)
-            yield Line(number, text, FENCE if fence else TEXT, fence)
+            yield Line(number, text, CODE, fence)
 
 
 def outside_fences(texts: list[str], first: int = 1) -> "Iterator[tuple[int, str]]":
