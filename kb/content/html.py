@@ -22,7 +22,7 @@ from markdown.util import AtomicString, code_escape
 
 from kb import chinese, labels
 from kb.content import blocks, company
-from kb.content.inline import CODE, CODE_SPAN, LINK, Link, label
+from kb.content.inline import CODE, CODE_SPAN, LINK, Link, label, target
 
 _EXTENSIONS = ["attr_list", "def_list", "sane_lists", "tables", "pymdownx.quotes"]
 _SETTINGS: dict[str, dict[str, Any]] = {"pymdownx.quotes": {"callouts": True}}
@@ -217,11 +217,11 @@ class _Links(InlineProcessor):
         data: str,  # noqa: ARG002
     ) -> tuple[Element | str, int, int]:
         """A link, or its text alone where it leads nowhere."""
-        target = self._ours.link(m[1], m[2])
-        if target is None and not m[3]:
-            return m[1], m.start(), m.end()
-        made = Element("a", {"href": target[0]}) if target else Element("span")
-        made.text = m[3] or AtomicString(target[1] if target else "")
+        found = target(m, self._ours.link)
+        if found is None and not m[3]:
+            return m[1] or m[2] or "", m.start(), m.end()
+        made = Element("a", {"href": found[0]}) if found else Element("span")
+        made.text = m[3] or AtomicString(found[1] if found else "")
         return made, m.start(), m.end()
 
 
@@ -268,9 +268,9 @@ class _Parts(Treeprocessor):
             around = parents[around]
         if around.tag in ("a", "pre") or not CODE.fullmatch(code.text or ""):
             return
-        target = self._ours.link(code.text or "", None)
-        if target:
-            _wrap(code, parents[code], Element("a", {"href": target[0]}))
+        found = self._ours.link(code.text or "", None)
+        if found:
+            _wrap(code, parents[code], Element("a", {"href": found[0]}))
 
 
 def _wrap(element: Element, parent: Element, around: Element) -> None:

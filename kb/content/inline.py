@@ -60,26 +60,29 @@ def changed(
     )
 
 
+def target(match: re.Match[str], link: Link) -> tuple[str, str] | None:
+    """Address and text for a match of LINK; None where it leads nowhere or names no article."""
+    return link(match[1], match[2]) if "/" in match[1] else None
+
+
 def label(match: re.Match[str], link: Link | None) -> str:
     """What a match of LINK is called: its own text, else that of its target, else the last part of
     the id.
     """
-    if match[3]:
-        return match[3]
-    target = link(match[1], match[2]) if link and match[1] else None
-    return target[1] if target else match[1].rpartition("/")[2]
+    found = target(match, link) if link and not match[3] else None
+    return match[3] or (found[1] if found else match[1].rpartition("/")[2] or match[2] or "")
 
 
 def _code_link(span: str, link: Link) -> str:
     code = span.strip("`")
-    target = link(code, None) if CODE.fullmatch(code) else None
-    return f"[{span}]({target[0]})" if target else span
+    found = link(code, None) if CODE.fullmatch(code) else None
+    return f"[{span}]({found[0]})" if found else span
 
 
 def _ordinary(match: re.Match[str], link: Link) -> str:
-    target = link(match[1], match[2])
-    if target is None:
-        return match[3] or match[1]
-    text = html.escape(match[3] or target[1], quote=False)
+    found = target(match, link)
+    if found is None:
+        return match[3] or match[1] or match[2] or ""
+    text = html.escape(match[3] or found[1], quote=False)
     text = text.replace("[", "\\[").replace("]", "\\]")
-    return f"[{text}]({target[0]})"
+    return f"[{text}]({found[0]})"

@@ -248,6 +248,23 @@ def test_odd_front_matter_of_a_company_takes_no_page_down(
     assert problems()
 
 
+@pytest.mark.parametrize(
+    "note",
+    [
+        "See [[#fix]].",
+        "See [[foo]], [[|x]] and [[0xZZ]].",
+        "> [!ODD]\n> Mind.",
+        "```\nnever closed",
+    ],
+)
+def test_an_odd_note_takes_no_page_down(put: Put, content: Path, note: str) -> None:
+    put(f"notes/{COUNT}.md", note)
+    pages = served()
+    for suffix in ("", ".txt", ".json", ".md", ".md?for=ticket"):
+        assert pages.get(f"/en/{COUNT}{suffix}").status_code == 200, suffix
+    assert pages.get(f"/api/v1/articles/{COUNT}/reply").status_code == 200
+
+
 def test_our_files_and_theirs_stay_as_they_are(put: Put, content: Path) -> None:
     def state(folder: str | Path) -> dict[str, bytes]:
         return {str(path): path.read_bytes() for path in Path(folder).rglob("*") if path.is_file()}
