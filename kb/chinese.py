@@ -8,6 +8,8 @@ On the terminal's fast path: imports nothing that a bare interpreter has not loa
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # No line begins with these (the marks that close or pause; Taiwan's 頓號 among them).
 CLOSING = "，。、：；！？）」』】》〉…"
+# These bring their own space to the right; the ellipsis does not, it stands in English texts too.
+TIGHT = CLOSING.removesuffix("…")
 # From here on (radicals, Han, kana, full-width forms) a terminal gives a character two columns.
 _FIRST_WIDE = "\u2e80"
 

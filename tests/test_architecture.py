@@ -29,8 +29,9 @@ HOUSE: dict[str, tuple[str, ...]] = {
         "scan",
     ),
     "content": (
-        "blocks company",
-        "company_folder steps text html",
+        "blocks front",
+        "company inline text",
+        "article_file company_folder steps html",
         "article",
         "parse",
         "library",
@@ -91,8 +92,9 @@ DOORS: dict[str, set[str]] = {
 # Inside ``kb serve``, and nowhere else, the terminal opens the web.
 ONLY_HERE = {"web": "cli.serve"}
 FAST = (
-    "answer cli.entry cli.fast cli.render cli.terminal codes.code codes.facilities codes.reading "
-    "codes.symbols codes.tables content.text labels languages paths"
+    "answer chinese cli.entry cli.fast cli.render cli.terminal codes.code codes.facilities "
+    "codes.reading codes.symbols codes.tables content.article_file content.blocks content.front "
+    "content.text labels languages paths"
 )
 
 

@@ -10,7 +10,7 @@ from kb.cli import render
 from kb.cli.terminal import COMMANDS, FOUND, NOT_FOUND, USAGE
 from kb.codes.code import Code
 from kb.codes.reading import READINGS, Reading, near, read
-from kb.content import text as article_text
+from kb.content import article_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def explain(
     known = [candidate for candidate in found.candidates if candidate.is_known]
     if not known:
         return NOT_FOUND, "", render.unknown(found.candidates[0], found.near, language)
-    article = article_text.text_of(f"codes/{known[0].code.hex}", language)
+    article = article_file.text_of(f"codes/{known[0].code.hex}", language)
     return FOUND, render.known(known, article, language, width), ""
 
 
@@ -93,7 +93,7 @@ def _is_for_the_rest(bare: str) -> bool:
     if " " in bare and not bare.lower().startswith(("0x", "hresult")):
         return True
     is_short_number = bare.isdigit() and len(bare) in _EVENT_DIGITS
-    return is_short_number and article_text.has(f"events/{bare}")
+    return is_short_number and article_file.has(f"events/{bare}")
 
 
 def _looks_like_symbol(text: str) -> bool:
@@ -120,4 +120,4 @@ def _near(digits: "Sequence[str]", tables: "Tables") -> list[Candidate]:
 
 
 def _has_article(digits: str) -> bool:
-    return article_text.has(f"codes/0x{digits}")
+    return article_file.has(f"codes/0x{digits}")

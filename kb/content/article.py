@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kb.content import text as plain
+from kb.content import company, front
 from kb.content.company_folder import Note
 from kb.content.steps import Cause, Section, Step, cause, items, step
 
@@ -39,6 +39,11 @@ class Page:
     def title(self) -> str:
         """The title from the front matter; empty when there is none."""
         return str(self.front.get("title", ""))
+
+    @property
+    def moved_to(self) -> str:
+        """The id of the article that stands for this one now; empty where it has not moved."""
+        return str(self.front.get("moved_to") or "")
 
     def section(self, anchor: str) -> Section | None:
         """The section with this anchor."""
@@ -79,7 +84,7 @@ class Page:
     @cached_property
     def digest(self) -> str:
         """What a translation of this page names as its ``source``."""
-        return plain.digest(self.source_text)
+        return front.digest(self.source_text)
 
     @property
     def body(self) -> str:
@@ -164,25 +169,15 @@ class Article:
         return self.source.values(key)
 
     @property
-    def keywords(self) -> tuple[str, ...]:
-        """What people type, in both languages' own words."""
-        return self.page.values("keywords")
-
-    @property
     def confused_with(self) -> Mapping[str, str]:
         """Id of each look-alike → the test that tells it apart."""
         return self.page.mapping("confused_with")
 
     @property
-    def moved_to(self) -> str | None:
-        """The id of the article that stands for this one now."""
-        return str(self.source.front.get("moved_to") or "") or None
-
-    @property
     def markdown(self) -> str:
         """The text of the page, with the company's note as its first section."""
         text = self.page.source_text
-        return plain.with_note(text, self.company.text, self.language) if self.company else text
+        return company.with_note(text, self.company.text, self.language) if self.company else text
 
     @property
     def reviewed(self) -> str:

@@ -8,14 +8,17 @@ only where there is such a folder: imports nothing that a bare interpreter has n
 
 import os
 
-from kb import paths
+from kb import labels, paths
+from kb.codes import product_keys
+from kb.content import blocks, front
 from kb.languages import EN, LANGUAGES, other
 
 NOTES, REPLIES, VALUES = "notes", "replies", "values.txt"
 SECRETS = ("product-key", "gvlk", "mak", "csvlk", "confirmation-id", "password", "pin")
+# Twice the longest host name of a DNS label or two; the fields of the page's form take as much.
 LONGEST_VALUE = 200
+# What a host name, an address, a path or a distinguished name needs, and no shell reads.
 _MARKS = " ._-:/\\@,=+"
-_FENCES = ("```", "~~~")
 
 
 def path_of(id_: str, language: str, *below: str) -> str:
@@ -37,7 +40,7 @@ def texts(id_: str) -> dict[str, str]:
     for language in LANGUAGES:
         path = path_of(id_, language)
         text = paths.read(path)
-        if text is not None and text.partition("\n")[0].strip() == "---":
+        if text is not None and front.split(text):
             found[language] = text
         elif os.path.lexists(path):
             return {}
@@ -91,28 +94,28 @@ def filled(text: str, values: dict[str, str]) -> str:
     present = {f"<{name}>": value for name, value in values.items() if f"<{name}>" in text}
     if not present:
         return text
-    lines, fence = [], ""
-    for line in text.split("\n"):
-        bare = line.strip()
-        if fence:
-            lines.append(line if fence == "xml" else _replaced(line, present))
-            fence = fence if bare.strip("`~") or len(bare) < 3 else ""
-        else:
-            fence = (bare.lstrip("`~") or "text") if bare.startswith(_FENCES) else ""
-            lines.append(line if fence or "`" not in line else _spans(line, present))
-    return "\n".join(lines)
+    return "\n".join(_filled(line, present) for line in blocks.lines(text.split("\n")))
 
 
-def _spans(line: str, present: dict[str, str]) -> str:
-    """A line with the values filled in between each pair of equally long runs of backticks."""
-    out, rest = "", line
-    while "`" in rest:
-        before, _, after = rest.partition("`")
-        ticks = "`" * (1 + len(after) - len(after.lstrip("`")))
-        inner, closing, behind = after[len(ticks) - 1 :].partition(ticks)
-        out += before + ticks + (_replaced(inner, present) if closing else inner) + closing
-        rest = behind
-    return out + rest
+def with_note(text: str, note: str, language: str) -> str:
+    """An article's Markdown with a company's note as a section before the first one, its heading
+    in the language.
+    """
+    heading = f"## {labels.word(labels.LABELS, 'company', language)} {{: #company }}"
+    lines = text.rstrip("\n").split("\n")
+    headings = (n for n, line in blocks.outside_fences(lines) if line.startswith("## "))
+    place = next(headings, len(lines) + 1) - 1
+    before, after = "\n".join(lines[:place]).rstrip("\n"), "\n".join(lines[place:])
+    return f"{before}\n\n{heading}\n\n{note.strip()}\n" + (f"\n{after}\n" if after else "")
+
+
+def _filled(line: blocks.Line, present: dict[str, str]) -> str:
+    if line.fence:
+        is_command = line.kind == blocks.CODE and line.fence.language != "xml"
+        return _replaced(line.text, present) if is_command else line.text
+    return "".join(
+        _replaced(part, present) if is_code else part for part, is_code in blocks.spans(line.text)
+    )
 
 
 def _replaced(text: str, present: dict[str, str]) -> str:
@@ -126,19 +129,17 @@ def _value_problem(name: str, value: str) -> str:
     nothing a shell reads.
     """
     if name in SECRETS:
-        return f"take '{name}' out: keys and passwords do not belong into a file that is shown on pages"
+        return (
+            f"take '{name}' out: keys and passwords do not belong into a file that is shown on "
+            "pages"
+        )
     if not value:
         return f"give '{name}' a value, or take the line out"
     if len(value) > LONGEST_VALUE:
         return f"shorten the value of '{name}' to {LONGEST_VALUE} characters"
-    if any(_is_key(word) for word in value.split()):
+    if any(product_keys.is_key(word) for word in value.split()):
         return f"take the product key out of '{name}': this file is shown on pages"
     wrong = next((c for c in value if not c.isalnum() and c not in _MARKS), "")
     if wrong or value[0] in "-/":
         return f"take {wrong or value[0]!r} out of '{name}': the value goes into commands as it is"
     return ""
-
-
-def _is_key(word: str) -> bool:
-    parts = word.split("-")
-    return len(parts) == 5 and all(len(part) == 5 and part.isalnum() for part in parts)

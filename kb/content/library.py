@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 
 from kb import labels, paths
-from kb.content import company as site
-from kb.content import text
+from kb.content import company
 from kb.content.article import Article, Page
+from kb.content.article_file import MOST_MOVES
 from kb.content.company_folder import Overlay
 from kb.content.parse import kind_and_slug, read_page
 from kb.errors import BrokenArticle, NotKnown
@@ -86,13 +86,13 @@ class Library:
         page = self.pages.get((id_, language))
         if page is None or not self._is_current(page, source):
             page = source
-        company = self.overlay.note(id_, language)
+        note = self.overlay.note(id_, language)
         return Article(
             self._with_values(source),
             self._with_values(page),
             language,
             page.language != language,
-            company,
+            note,
         )
 
     def has(self, id_: str) -> bool:
@@ -104,8 +104,8 @@ class Library:
         circle of moves) itself.
         """
         found = id_
-        for _ in range(text.MOST_MOVES):
-            target = str(self.source(found).front.get("moved_to") or "") if self.has(found) else ""
+        for _ in range(MOST_MOVES):
+            target = self.source(found).moved_to if self.has(found) else ""
             if not self.has(target):
                 return found
             found = target
@@ -146,11 +146,7 @@ class Library:
     def articles(self, language: str, kind: str | None = None) -> Iterator[Article]:
         """All articles in one language, by id, but for moved ones; of one kind when given."""
         chosen = (id_ for id_ in self.ids if kind is None or id_.startswith(kind + "/"))
-        return (
-            self.article(id_, language)
-            for id_ in chosen
-            if not self.source(id_).front.get("moved_to")
-        )
+        return (self.article(id_, language) for id_ in chosen if not self.source(id_).moved_to)
 
     @cached_property
     def digest(self) -> str:
@@ -179,15 +175,16 @@ def _read_all(
 
 def _filled(page: Page, values: dict[str, str]) -> Page:
     sections = tuple(
-        replace(section, text=site.filled(section.text, values)) for section in page.sections
+        replace(section, text=company.filled(section.text, values)) for section in page.sections
     )
     tests = {
-        id_: site.filled(str(test), values) for id_, test in page.mapping("confused_with").items()
+        id_: company.filled(str(test), values)
+        for id_, test in page.mapping("confused_with").items()
     }
     return replace(
         page,
-        source_text=site.filled(page.source_text, values),
-        summary=site.filled(page.summary, values),
+        source_text=company.filled(page.source_text, values),
+        summary=company.filled(page.summary, values),
         sections=sections,
         front={**page.front, **({"confused_with": tests} if tests else {})},
     )

@@ -14,18 +14,20 @@ import string
 from dataclasses import dataclass
 from typing import Any
 
-from kb import labels, paths
+from kb import chinese, labels, paths
 from kb.content import text as plain
 from kb.content.article import Article
-from kb.content.blocks import CODE_SPAN, LINK, code_blocks, outside_fences
+from kb.content.blocks import code_blocks
 from kb.content.company_folder import Overlay
+from kb.content.inline import CODE_SPAN, LINK, changed
 from kb.content.library import Library
 from kb.languages import ZH_TW
 
 SCHEMA = 1
+# A first paragraph so short is a greeting and not yet an answer: "Hello," and 「您好，」.
 _GREETING = re.compile(r"[^\n]{1,24}[,，:：!！]")
 _SENTENCE = re.compile(r"(?<=[.!?]) |(?<=[。！？])")
-_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff「」]) (?=[\u3400-\u9fff「」])")
+_BETWEEN_HAN = re.compile(rf"(?<=[{chinese.HAN}「」]) (?=[{chinese.HAN}「」])")
 _ADDRESS = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
 
 
@@ -142,15 +144,17 @@ def _for_caller(article: Article, written: str) -> str:
     acts = labels.word(
         labels.ACTS, article.audience if article.audience in labels.ACTS else "helpdesk", language
     )
-    return f"{about}\n\n{acts}{'' if language == 'zh-TW' else ' '}{labels.word(labels.REPLIES, 'afterwards', language)}"
+    space = "" if language == ZH_TW else " "
+    afterwards = labels.word(labels.REPLIES, "afterwards", language)
+    return f"{about}\n\n{acts}{space}{afterwards}"
 
 
 def _text(markdown: str, language: str, library: Library) -> str:
-    """Markdown as plain lines, links by what they are called; only commands keep their backticks."""
-    lines = markdown.split("\n")
-    for number, line in list(outside_fences(lines)):
-        lines[number - 1] = LINK.sub(lambda match: _link_text(match, language, library), line)
-    resolved = "\n".join(lines)
+    """Markdown as plain lines, links by what they are called; only commands keep backticks."""
+    resolved = changed(
+        markdown,
+        lambda part: LINK.sub(lambda match: _link_text(match, language, library), part),
+    )
     commands = {
         line.strip() for _, block, _ in code_blocks(resolved) for line in block.split("\n")
     }

@@ -8,8 +8,7 @@ import datetime
 import os
 from pathlib import Path
 
-from kb.content import company, company_folder, reply
-from kb.content import text as plain
+from kb.content import company, company_folder, front, reply
 from kb.content.library import Library
 from kb.content.parse import SLUG
 from kb.errors import UnusableName
@@ -38,7 +37,7 @@ def article(
             path: text for path, text in zip(paths, _copies(library, id_), strict=True) if text
         }
     source, translation = _templates(symbol, "" if library else "sources:\n  - seed\n")
-    return {paths[0]: source, paths[1]: translation.replace("DIGEST", plain.digest(source))}
+    return {paths[0]: source, paths[1]: translation.replace("DIGEST", front.digest(source))}
 
 
 def note(folder: Path, id_: str, language: str) -> dict[Path, str]:
@@ -89,7 +88,10 @@ def _copies(library: Library, id_: str) -> tuple[str, str]:
 def _templates(symbol: str | None, sources: str) -> tuple[str, str]:
     known = f"symbol: {symbol}\n" if symbol else ""
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    facts = f"{known}applies_to: [KMS client]\naudience: helpdesk\n{sources}reviewed: {today}\nstatus: live\n"
+    facts = (
+        f"{known}applies_to: [KMS client]\naudience: helpdesk\n"
+        f"{sources}reviewed: {today}\nstatus: live\n"
+    )
     return (
         f"---\ntitle: What happened, in a few words\n{facts}---\n{_BODY[EN]}",
         f"---\ntitle: 用幾個字說明發生了什麼事\nsource: DIGEST\n---\n{_BODY[ZH_TW]}",

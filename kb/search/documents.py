@@ -40,7 +40,7 @@ class Sources:
         glossed = (row[0] for table in (LICENSING, GLOSSES) for row in self._tables.rows(table))
         found = {f"codes/{code}": TABLE for code in glossed}
         for (id_, _language), page in sorted(self._library.pages.items()):
-            if self._library.has(id_) and not self._library.source(id_).front.get("moved_to"):
+            if self._library.has(id_) and not self._library.source(id_).moved_to:
                 before = found.get(id_, "").replace(TABLE, "")
                 note = self._library.overlay.note(id_, page.language)
                 searched = page.source_text + (note.text if note else "")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.content.blocks import LINK
+from kb.content.inline import LINK
 from kb.content.library import Library
 from kb.search import terms
 from kb.search.index import Hit, Index

@@ -1,4 +1,4 @@
-"""The page of one article: its parts as HTML, what can be filled in, what a ticket takes from it."""
+"""The page of one article: its parts as HTML, and what can be filled in on it."""
 
 import io
 import re
@@ -8,18 +8,16 @@ import segno
 from flask import render_template
 from markupsafe import Markup
 
-from kb import labels
-from kb.content import company
-from kb.content import html as render
+from kb.content import company, html
 from kb.content.article import Article
 from kb.lookup import KnowledgeBase
 from kb.web import pictures
 from kb.web.frame import frame, is_there, link, short_path, target
 
+# So many rows do not fit on two screens; shorter tables are read faster than filtered.
 FILTER_FROM = 40
+# A form with more fields than this would push the steps off the screen, so it starts closed.
 OPEN_FORM = 4
-_CODE = re.compile(r"<code(?![^>]*language-xml)[^>]*>.*?</code>", re.DOTALL)
-_PLACEHOLDER = re.compile(r"&lt;([a-z0-9-]+)&gt;")
 _FILLED = re.compile(r'data-fill="([a-z0-9-]+)"')
 
 
@@ -37,15 +35,15 @@ def article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -
         return link(knowledge, other, anchor, language, id_)
 
     def block(text: str) -> Markup:
-        return marked(render.to_html(text, to), source.language)
+        return Markup(html.to_html(text, to, source.language))  # noqa: S704, sanitised
+
+    def line(text: str) -> Markup:
+        return Markup(html.inline_html(text, to, source.language))  # noqa: S704, sanitised
 
     def targets(ids: tuple[str, ...]) -> list[dict[str, str]]:
         return [target(knowledge, key, language) for key in ids if is_there(knowledge, key)]
 
-    steps = [
-        (step, _inline(render.inline_html(step.text, to)), block(_rest(step.body)))
-        for step in source.steps
-    ]
+    steps = [(step, line(step.text), block(_rest(step.body))) for step in source.steps]
     causes = [block(cause.body) for cause in source.causes]
     sections = [(section, block(section.text)) for section in source.sections]
     tests = article.confused_with.items()
@@ -54,13 +52,13 @@ def article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -
         for key, test in tests
         if is_there(knowledge, key)
     ]
-    parts = [html for _section, html in sections]
+    parts = [part for _section, part in sections]
     return render_template(
         "article.html",
         article=article,
         candidate=knowledge.read(article.slug)[0] if article.code else None,
-        summary=_inline(render.inline_html(article.summary, to)),
-        plain_summary=render.plain(article.summary, to),
+        summary=line(article.summary),
+        plain_summary=html.plain(article.summary, to),
         steps=steps,
         causes=causes,
         sections=sections,
@@ -68,7 +66,7 @@ def article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -
         company=block(article.company.text) if article.company else None,
         confused_by=targets(knowledge.library.confused_by(id_)),
         related=targets(article.facts("related")),
-        form=_form(article, parts, [html for _target, html in look_alikes]),
+        form=_form(article, parts, [part for _target, part in look_alikes]),
         filter_at=_filter_at(article, parts),
         short=short_path(id_),
         has_picture=pictures.is_available(),
@@ -87,42 +85,11 @@ def qr_code(address: str) -> bytes:
     return drawn.getvalue()
 
 
-def marked(html: str, language: str) -> Markup:
-    """Sanitised HTML with its fixed parts set apart: what to expect, how to confirm, callouts,
-    what is to be filled in.
-    """
-    for marker, css in (
-        (labels.EXPECT[language], "expect"),
-        (labels.CONFIRM[language], "confirm"),
-    ):
-        html = html.replace(f"<p>{marker}", f'<p class="{css}"><b>{marker}</b>')
-    html = re.sub(r"([。，：；！？」])(</strong>|</b>)? (?=[\u4e00-\u9fff「])", r"\1\2", html)
-    for kind in labels.CALLOUTS:
-        title = labels.word(labels.CALLOUTS, kind, language).rstrip(":：")
-        html = html.replace(
-            f'<p class="admonition-title">{kind.capitalize()}</p>',
-            f'<p class="admonition-title">{title}</p>',
-        )
-    return _inline(html)
-
-
-def _inline(html: str) -> Markup:
-    """Sanitised HTML with each known placeholder of its code in an element of its own."""
-    return Markup(_CODE.sub(lambda code: _PLACEHOLDER.sub(_spot, code[0]), html))  # noqa: S704
-
-
-def _spot(match: re.Match[str]) -> str:
-    if match[1] not in labels.PLACEHOLDERS:
-        return match[0]
-    secret = ' data-secret=""' if match[1] in company.SECRETS else ""
-    return f'<var data-fill="{match[1]}"{secret}>{match[0]}</var>'
-
-
 def _form(article: Article, parts: list[Markup], more: list[Markup]) -> dict[str, object] | None:
     """What the form asks for: names in the order of the page, the section it stands in; None for
     nothing.
     """
-    asked = list(dict.fromkeys(name for html in (*parts, *more) for name in _FILLED.findall(html)))
+    asked = list(dict.fromkeys(name for part in (*parts, *more) for name in _FILLED.findall(part)))
     if not asked:
         return None
     at = "fix" if article.page.steps else _first_with("data-fill", article, parts)
@@ -131,7 +98,7 @@ def _form(article: Article, parts: list[Markup], more: list[Markup]) -> dict[str
 
 def _filter_at(article: Article, parts: list[Markup]) -> str | None:
     """The section before which a page with long tables gets a filter; None for a page without."""
-    rows = sum(html.count("<tr>") for html in parts)
+    rows = sum(part.count("<tr>") for part in parts)
     return _first_with("<table>", article, parts) if rows >= FILTER_FROM else None
 
 
@@ -140,9 +107,9 @@ def _first_with(mark: str, article: Article, parts: list[Markup]) -> str:
     it.
     """
     at = ""
-    for section, html in zip(article.page.sections, parts, strict=True):
+    for section, part in zip(article.page.sections, parts, strict=True):
         at = section.anchor if section.level == 2 or not at else at
-        if mark in html:
+        if mark in part:
             break
     return at
 

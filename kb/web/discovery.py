@@ -101,11 +101,7 @@ def sitemap() -> Response:
     base = api.base_url()
     root = Xml.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
     paths = [("", ""), *((f"{kind}/", "") for kind in labels.KINDS)]
-    paths += [
-        (a.id, a.reviewed)
-        for a in api.knowledge().library.articles("en")
-        if not a.source.front.get("moved_to")
-    ]
+    paths += [(a.id, a.reviewed) for a in api.knowledge().library.articles("en")]
     for path, reviewed in paths:
         for language in LANGUAGES:
             place = Xml.SubElement(root, "url")

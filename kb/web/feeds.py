@@ -32,12 +32,8 @@ def everything() -> Response:
     language = languages.match(tag) if tag else EN
     if language is None:
         abort(422, f"lang must be one of {', '.join(languages.LANGUAGES)}")
-    shown = [
-        article
-        for article in api.knowledge().library.articles(language)
-        if not article.source.front.get("moved_to")
-    ]
-    latest = sorted(shown, key=lambda article: (article.reviewed, article.id), reverse=True)[
+    articles = api.knowledge().library.articles(language)
+    latest = sorted(articles, key=lambda article: (article.reviewed, article.id), reverse=True)[
         :MOST_ENTRIES
     ]
     cache.keep(*cache.LANGUAGE_QUERIES)

@@ -32,7 +32,7 @@ from kb.languages import EN, LANGUAGES
 from kb.logs import redact
 from kb.lookup import KnowledgeBase
 from kb.web import api, assets, cache, ticket
-from kb.web.article_page import article_page, marked, qr_code
+from kb.web.article_page import article_page, qr_code
 from kb.web.frame import CANONICAL, frame, short_path, target
 from kb.web.negotiation import (
     COOKIE,
@@ -402,12 +402,8 @@ def _ambiguous_page(answer: Answer, language: str) -> str:
 
 def _collect(language: str) -> Markup:
     """What to collect for a code or message nobody knows."""
-    return marked(
-        html.inline_html(
-            labels.word(labels.LABELS, "collect", language), lambda _id, _anchor: None
-        ),
-        language,
-    )
+    said = labels.word(labels.LABELS, "collect", language)
+    return Markup(html.inline_html(said, lambda _id, _anchor: None, language))  # noqa: S704
 
 
 def _paste_page(text: str, language: str) -> str:

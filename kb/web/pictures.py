@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from kb import chinese
 from kb.languages import EN
 
 if TYPE_CHECKING:
@@ -82,31 +83,13 @@ def wrapped(text: str, fits: Any) -> list[str]:
     closing punctuation.
     """
     lines, line = [], ""
-    for piece in _pieces(text):
+    for piece in chinese.pieces(text):
         if line and not fits((line + piece).rstrip()):
             lines.append(line.rstrip())
             line = piece.lstrip()
         else:
             line += piece
     return [*lines, line.rstrip()] if line.strip() else lines
-
-
-def _pieces(text: str) -> list[str]:
-    pieces: list[str] = []
-    for character in text:
-        is_han = "\u2e80" <= character <= "\uffef"
-        closes = character in "，。、：；！？）」』"
-        after_han = pieces and "\u2e80" <= pieces[-1][-1] <= "\uffef"
-        if (
-            not pieces
-            or (is_han and not closes)
-            or (after_han and not closes)
-            or pieces[-1].endswith(" ")
-        ):
-            pieces.append(character)
-        else:
-            pieces[-1] += character
-    return pieces
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,7 @@ with their labels.
 """
 
 from kb import labels as words
-from kb.content import html
+from kb.content import inline
 from kb.content.article import Article
 from kb.content.steps import Step
 from kb.lookup import KnowledgeBase
@@ -24,7 +24,7 @@ def markdown(knowledge: KnowledgeBase, article: Article, base: str) -> str:
         _step(number, step, article.page.language)
         for number, step in enumerate(article.page.steps, 1)
     ]
-    return html.resolve("\n\n".join([head, article.summary, *steps]), to) + "\n"
+    return inline.resolve("\n\n".join([head, article.summary, *steps]), to) + "\n"
 
 
 def _step(number: int, step: Step, language: str) -> str:

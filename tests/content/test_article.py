@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from kb.content import article_file, front
 from kb.content import text as plain
 from kb.content.blocks import code_blocks
 from kb.content.library import Library
@@ -81,7 +82,7 @@ def test_line_ends_and_bom_do_not_matter(tmp_path: Path) -> None:
     folder = tmp_path / "codes"
     folder.mkdir()
     (folder / "0xC004F038.md").write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
-    assert read_page(folder / "0xC004F038.md").digest == plain.digest(text.decode())
+    assert read_page(folder / "0xC004F038.md").digest == front.digest(text.decode())
 
 
 def test_an_unknown_id_is_not_known(library: Library) -> None:
@@ -136,8 +137,8 @@ def test_the_terminal_reads_the_same_titles_and_digests() -> None:
     for id_ in library.ids:
         for language in LANGUAGES:
             page = library.pages[id_, language]
-            assert plain.front_value(page.source_text, "title") == page.title
-            found = plain.text_of(id_, language)
+            assert front.value(page.source_text, "title") == page.title
+            found = article_file.text_of(id_, language)
             assert found is not None
             assert found[1:] == (
                 library.article(id_, language).page.language,

@@ -15,8 +15,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.content import company, coverage
-from kb.content import text as plain
+from kb.content import article_file, company, coverage
 from kb.content.library import Library
 from kb.content.lint import run as lint
 from kb.errors import WrongSetting
@@ -201,7 +200,7 @@ def test_terminal_and_library_choose_the_same_text(put: Put, content: Path) -> N
     for id_ in library.ids:
         for language in LANGUAGES:
             article = library.article(id_, language)
-            assert plain.text_of(id_, language) == (
+            assert article_file.text_of(id_, language) == (
                 article.markdown,
                 article.page.language,
                 article.stale,
@@ -247,6 +246,23 @@ def test_odd_front_matter_of_a_company_takes_no_page_down(
         assert pages.get(address).status_code == 200, address
     assert pages.get("/api/v1/search?q=odd").status_code == 200
     assert problems()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "See [[#fix]].",
+        "See [[foo]], [[|x]] and [[0xZZ]].",
+        "> [!ODD]\n> Mind.",
+        "```\nnever closed",
+    ],
+)
+def test_an_odd_note_takes_no_page_down(put: Put, content: Path, note: str) -> None:
+    put(f"notes/{COUNT}.md", note)
+    pages = served()
+    for suffix in ("", ".txt", ".json", ".md", ".md?for=ticket"):
+        assert pages.get(f"/en/{COUNT}{suffix}").status_code == 200, suffix
+    assert pages.get(f"/api/v1/articles/{COUNT}/reply").status_code == 200
 
 
 def test_our_files_and_theirs_stay_as_they_are(put: Put, content: Path) -> None:
@@ -342,6 +358,8 @@ def test_values_fill_commands_everywhere_and_prose_nowhere(put: Put, content: Pa
         ("~~~\n<port>\n~~~\n`<port>`", "~~~\n1\n~~~\n`1`"),
         ("```xml\n<port>1</port>\n```", "```xml\n<port>1</port>\n```"),
         ("```\nopen <port>", "```\nopen 1"),
+        ("````\n```cmd\n<port>\n```\n````\n<port>", "````\n```cmd\n1\n```\n````\n<port>"),
+        ("> ```cmd\n> <port>\n> ```\n<port>", "> ```cmd\n> 1\n> ```\n<port>"),
         ("`<ports>`", "`<ports>`"),
     ],
 )
@@ -439,7 +457,7 @@ def test_broken_files_are_listed_by_the_service(put: Put, content: Path) -> None
     ]
 
 
-def test_without_a_company_the_fast_path_is_as_before_and_with_one_a_module_longer(
+def test_without_a_company_the_fast_path_is_as_before_and_with_one_two_modules_longer(
     put: Put, content: Path
 ) -> None:
     put(f"notes/{COUNT}.md", "A note")
@@ -462,7 +480,7 @@ def test_without_a_company_the_fast_path_is_as_before_and_with_one_a_module_long
         )
         for more, wanted, environment in (("", "'A note' in", {}), ("", "", {"KB_SITE": ""}))
     ]
-    assert loaded[0] - loaded[1] == {"kb.content.company"}
+    assert loaded[0] - loaded[1] == {"kb.content.company", "kb.codes.product_keys"}
     assert loaded[1] <= loaded[0]
 
 

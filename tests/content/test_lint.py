@@ -18,8 +18,7 @@ import pytest
 
 from kb import paths, public_hosts, zh_terms
 from kb.codes.tables import Tables
-from kb.content import coverage
-from kb.content import text as plain
+from kb.content import coverage, front
 from kb.content.library import Library
 from kb.content.lint import manual, names, run
 from kb.content.lint.rule import Content, Example, Problem, Rule, Target
@@ -92,7 +91,7 @@ def stamp(translation: Path) -> None:
     source = translation.with_name(translation.name.replace(".zh-TW", ""))
     text = translation.read_text(encoding="utf-8")
     if source.exists() and text.startswith("---\ntitle"):
-        digest = plain.digest(source.read_text(encoding="utf-8"))
+        digest = front.digest(source.read_text(encoding="utf-8"))
         now = re.sub(r"^source: .*$", f"source: {digest}", text, count=1, flags=re.M)
         translation.write_text(now, encoding="utf-8")
 

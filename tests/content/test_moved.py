@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kb.content import text
+from kb.content import front
 from kb.content.library import Library
 from kb.content.lint import run as lint
 from kb.languages import EN, ZH_TW
@@ -26,7 +26,12 @@ moved_to: {target}
 ---
 This page is part of another one now; the helpdesk reads it there.
 """
-TRANSLATION = "---\ntitle: 已併入其他文章\nsource: {digest}\n---\n這篇文章已併入其他文章，請服務台改看那一篇。\n"
+TRANSLATION = """---
+title: 已併入其他文章
+source: {digest}
+---
+這篇文章已併入其他文章，請服務台改看那一篇。
+"""
 ISSUE = "issues/a-kms-host-failed"
 
 
@@ -39,7 +44,7 @@ def bury(folder: Path, id_: str, target: str) -> None:
     )
     (folder / f"{id_}.md").write_text(source, encoding="utf-8")
     (folder / f"{id_}.zh-TW.md").write_text(
-        TRANSLATION.format(digest=text.digest(source)), encoding="utf-8"
+        TRANSLATION.format(digest=front.digest(source)), encoding="utf-8"
     )
 
 

@@ -144,7 +144,10 @@ def test_the_reply_section_is_the_text_for_the_caller(library: Library) -> None:
 def test_without_a_reply_section_it_is_made_of_fixed_sentences(
     front: str, kind: str, said: str
 ) -> None:
-    text = f"---\ntitle: A title\n{front}---\nSomething is wrong. Run `slmgr.vbs /ato` now. Somebody acts.\n"
+    text = (
+        f"---\ntitle: A title\n{front}---\n"
+        "Something is wrong. Run `slmgr.vbs /ato` now. Somebody acts.\n"
+    )
     caller = one_page(text, kind).caller
     assert said in caller
     assert "slmgr" not in caller
@@ -159,7 +162,10 @@ def test_a_summary_of_commands_alone_gives_way_to_the_title() -> None:
 def test_links_are_called_by_their_titles(library: Library) -> None:
     title = library.article("procedures/azure-windows-vm-activation", EN).title
     assert f'"{title}"' in reply.build(library, KNOWN, EN).agent
-    text = "---\ntitle: T\n---\nS.\n\n## Fix\n\n1.  See [Page](https://example.com/a), [[codes/0xC004F038]], [[#x|there]], `a*b*`.\n"
+    text = (
+        "---\ntitle: T\n---\nS.\n\n## Fix\n\n"
+        "1.  See [Page](https://example.com/a), [[codes/0xC004F038]], [[#x|there]], `a*b*`.\n"
+    )
     assert "1.  See Page (https://example.com/a), 0xC004F038, there, a*b*." in one_page(text).agent
 
 

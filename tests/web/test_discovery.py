@@ -206,6 +206,38 @@ def test_lines_are_broken_where_they_may_be(text: str, lines: list[str]) -> None
     assert pictures.wrapped(text, lambda line: len(line) <= 7) == lines
 
 
+class Canvas:
+    """Keeps what is drawn; each character is a tenth of a line wide."""
+
+    def __init__(self) -> None:
+        self.drawn: list[tuple[float, str]] = []
+
+    def textlength(self, line: str, **_font: object) -> float:
+        return len(line) * (pictures.SIZE[0] - 2 * pictures.MARGIN) / 10
+
+    def text(self, place: tuple[float, float], line: str, **_font: object) -> None:
+        self.drawn.append((place[1], line))
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("one two", ["one two"]),
+        ("one two three four five", ["one two", "three four", "five"]),
+        ("one two three four five six seven", ["one two", "three four", "five six…"]),
+        ("沒有金鑰管理服務主機，請檢查網路與設定之後再試一次", None),
+    ],
+)
+def test_a_long_title_is_cut_after_three_lines(title: str, lines: list[str] | None) -> None:
+    canvas = Canvas()
+    pictures._paragraph(canvas, title, 100, 60)  # type: ignore[arg-type]
+    drawn = [line for _, line in canvas.drawn]
+    assert drawn == (lines or drawn)
+    assert len(drawn) <= 3
+    assert [place for place, _ in canvas.drawn] == [100, 178, 256][: len(drawn)]
+    assert all(line[0] not in "，。…" for line in drawn)
+
+
 def test_the_sitemap_has_every_article_in_both_languages(
     client: FlaskClient, knowledge: KnowledgeBase
 ) -> None:

@@ -1,7 +1,8 @@
 """Links: every id and every anchor that a page names is there."""
 
 from kb.content.article import Page
-from kb.content.blocks import CODE_SPAN, LINK, outside_fences
+from kb.content.blocks import outside_fences
+from kb.content.inline import CODE_SPAN, LINK
 from kb.content.lint.rule import BOTH_FILES, Content, Example, Found, Target, rule
 
 
@@ -44,7 +45,7 @@ def _is_step(page: Page, anchor: str) -> bool:
 
 def _moves(page: Page, content: Content) -> Found:
     library = content.library
-    if page.front.get("moved_to") and library.has(page.id) and library.current(page.id) == page.id:
+    if page.moved_to and library.has(page.id) and library.current(page.id) == page.id:
         advice = "this move leads in a circle or nowhere: name an article that is live"
         yield page.front_lines.get("moved_to", 2), advice
 

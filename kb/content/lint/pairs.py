@@ -1,6 +1,7 @@
 """The English file and its translation: the same facts in the same order."""
 
-from kb.content.blocks import LINK, code_blocks
+from kb.content.blocks import code_blocks
+from kb.content.inline import LINK
 from kb.content.lint.passages import HEX
 from kb.content.lint.rule import CHINESE_FILE, Content, Example, Found, Pair, Target, rule
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from kb.content.article import Page
-from kb.content.blocks import CODE_SPAN, LINK, code_blocks, outside_fences
+from kb.content.blocks import code_blocks, outside_fences
+from kb.content.inline import CODE_SPAN, LINK
 
 HEX = re.compile(r"\b0[xX]([0-9A-Fa-f]{8})\b")
 COMMAND = re.compile(r"\b(slmgr|ospp)(?:\.vbs)?\b([^`\n|;&]*)")
