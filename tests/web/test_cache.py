@@ -87,14 +87,14 @@ def layered(knowledge: KnowledgeBase) -> Flask:
     )
 
 
-def layer_of(app: Flask) -> cache.Kept:
+def layer_of(app: Flask) -> cache.ResponseCache:
     layer = app.wsgi_app
-    assert isinstance(layer, cache.Kept)
+    assert isinstance(layer, cache.ResponseCache)
     return layer
 
 
 def kept_by(app: Flask) -> dict[Any, Any]:
-    found: dict[Any, Any] = app.extensions["kb"].state.kept
+    found: dict[Any, Any] = app.extensions["kb"].state.replies
     return found
 
 
@@ -209,12 +209,12 @@ def test_an_article_and_what_it_needs_is_small_over_the_wire(
 
 
 def test_memory_is_bounded(knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reload, "LARGEST_KEPT", 1000)
+    monkeypatch.setattr(reload, "MOST_BYTES", 1000)
     state = State(knowledge)
     for number in range(100):
-        state.keep(number, f"reply {number}", 300)
-        state.keep(number, "again", 300)
-    assert state.kept == {97: "reply 97", 98: "reply 98", 99: "reply 99"}
+        state.add(number, f"reply {number}", 300)
+        state.add(number, "again", 300)
+    assert state.replies == {97: "reply 97", 98: "reply 98", 99: "reply 99"}
 
 
 def test_a_static_file_named_by_its_content_stays_for_a_year(layered: Flask) -> None:

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from kb.content import company
 from kb.languages import LANGUAGES
 from kb.lookup import KnowledgeBase
-from kb.web import POLICY, create_app
+from kb.web import create_app
+from kb.web.guard import POLICY
 
 HOSTILE = [
     "<script>alert(1)</script>",
