@@ -40,8 +40,8 @@ HOUSE: dict[str, tuple[str, ...]] = {
     "lookup": (),
     "logs": ("files evtx redact", "occurrences", "tickets"),
     "web": (
-        "settings negotiation reviewed pictures openapi request_log",
-        "limits reload",
+        "settings negotiation reviewed pictures openapi_schemas request_log",
+        "limits openapi reload",
         "metrics",
         "context",
         "cache frame",
