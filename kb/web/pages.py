@@ -275,8 +275,8 @@ def _with_note(body: str) -> str:
     if not notes:
         return body
     language = context.language()
-    said = "; ".join(labels.word(labels.NOTES, note, language) for note in notes)
-    text = f"{labels.word(labels.LABELS, 'read-as', language)}: {said}"
+    said = labels.listed((labels.word(labels.NOTES, note, language) for note in notes), language)
+    text = labels.labelled("read-as", said, language)
     return body.replace("<!--note-->", render_template("note.html", text=text), 1)
 
 
