@@ -3,6 +3,7 @@ gap.
 """
 
 import gzip
+import logging
 import os
 import shutil
 import threading
@@ -133,6 +134,21 @@ def test_what_depends_on_more_than_the_address_is_not_kept(layered: Flask, path:
         )
         assert first[1] == again[1]
     assert set(kept_by(layered)) == before
+
+
+READERS_PAGES = ["/", "/0xC004F074", "/events/12290", "/search?q=count", "/search?q=5"]
+
+
+@pytest.mark.parametrize("path", READERS_PAGES)
+def test_what_depends_on_the_reader_is_kept_by_the_browser_only(layered: Flask, path: str) -> None:
+    reply = Client(layered).get(path)
+    assert reply.headers["Cache-Control"] == "private, max-age=300"
+    assert {"Accept-Language", "Cookie"} <= {name.strip() for name in reply.vary}
+
+
+def test_the_page_of_a_paste_is_kept_by_nobody(layered: Flask) -> None:
+    reply = Client(layered).post("/search", data={"q": "two\nlines 0xC004F074"})
+    assert (reply.status_code, reply.headers["Cache-Control"]) == (200, "no-store")
 
 
 def test_each_host_and_scheme_has_its_own_replies(layered: Flask) -> None:
@@ -400,6 +416,59 @@ def test_the_folder_is_watched(folder: Path) -> None:
         assert "Seen by itself" in Client(app).get("/en/codes/0xC004F074").text
     finally:
         served.stop()
+
+
+@pytest.fixture
+def watched(folder: Path) -> Iterator[Flask]:
+    """An application that takes new content up, when it is told to look."""
+    app = create_app(KB_WATCH="3600", KB_POST_RATE="off")
+    yield app
+    app.extensions["kb"].stop()
+    logger = logging.getLogger("kb")
+    logger.handlers[:], logger.propagate = [], True
+
+
+def regloss(folder: Path, code: str, gloss: str) -> None:
+    """Another gloss for a code, in a table that is whole."""
+    head, *lines = (folder / "glosses.csv").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines if not line.startswith("#")]
+    rows = [f"{code},,{gloss},{gloss}" if row.startswith(code) else row for row in rows]
+    blocks = [rows[start : start + tables.BLOCK] for start in range(0, len(rows), tables.BLOCK)]
+    closed = [line for block in blocks for line in (*block, tables.closing_line(block))]
+    (folder / "glosses.csv").write_text("\n".join([head, *closed]) + "\n", encoding="utf-8")
+
+
+def test_with_refused_content_the_tables_stay_too(folder: Path, watched: Flask) -> None:
+    client, served = Client(watched), watched.extensions["kb"]
+
+    def gloss() -> Any:
+        reply = client.get("/api/v1/lookup?q=0x80004001").get_json()
+        return reply["candidates"][0]["gloss"]
+
+    before = gloss()
+    whole = (folder / "codes" / "0xC004F074.md").read_bytes()
+    regloss(folder, "0x80004001", "Another meaning")
+    broken_article(folder)
+    assert not settle(served)
+    assert served.problem
+    assert gloss() == before
+    (folder / "codes" / "0xC004F074.md").write_bytes(whole)
+    assert settle(served)
+    assert gloss() == "Another meaning"
+
+
+@pytest.mark.xfail(reason="the setup keys are read once for each process", strict=True)
+def test_a_new_setup_key_is_no_secret(folder: Path, watched: Flask) -> None:
+    key, client = "BCDFG-HJKMP-QRTVW-XY234-6789C", Client(watched)
+
+    def warnings() -> Any:
+        return client.post("/api/v1/extract", json={"text": f"/ipk {key}"}).get_json()
+
+    assert warnings()["warnings"] == ["product-key"]
+    with (folder / "setup-keys.csv").open("a", encoding="utf-8") as table:
+        table.write(f"Windows Server 2030,Standard,{key},kms\n")
+    assert settle(watched.extensions["kb"])
+    assert "warnings" not in warnings()
 
 
 def test_a_fingerprint_sees_every_kind_of_change(folder: Path) -> None:
