@@ -10,7 +10,7 @@ from kb.cli import authors, explain, logs, search, serve, terminal
 from kb.cli.group import main
 from kb.errors import KnowledgeBaseError, UnusableName, WrongSetting
 
-__all__ = ["authors", "explain", "logs", "run", "search", "serve"]
+__all__ = ["authors", "explain", "logs", "main", "run", "search", "serve"]
 
 
 def run(arguments: list[str]) -> int:

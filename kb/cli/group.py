@@ -1,19 +1,24 @@
-"""The group of commands, and what they share: options, the knowledge base of a run, reading input."""
+"""The group of commands, and what they share: options, the knowledge base of a run, reading
+input.
+"""
 
 import json
 import os
-import sys
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
 import click
 
 from kb import languages
+from kb.errors import UnreadableText
+from kb.logs import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kb.lookup import KnowledgeBase
 
+# Bytes of one look-up, as the service has it (LONGEST_LOOKUP in kb.web.negotiation): whatever is
+# longer is a text to be scanned.
 LONGEST_INPUT = 64 * 1024
 
 
@@ -58,22 +63,17 @@ def checked(text: str) -> str:
 
 
 def read_text(name: str) -> str:
-    """A file's or standard input's text: UTF-8, UTF-16 with a byte-order mark, or cp950;
-    ClickException for binary data.
+    """A file's whole text, or for ``-`` standard input's, in the encodings that ``kb scan`` reads;
+    ClickException for what is no text.
     """
-    raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\0" in raw[:65536]:
-        raise click.ClickException(f"{name}: this is a binary file; give text, or an export of it")
-    else:
-        encodings = ("utf-8-sig", "cp950")
-    for encoding in encodings:
+    with closing(files.opened(name)) as log:
         try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise click.ClickException(f"{name}: neither UTF-8 nor UTF-16 nor cp950 text")
+            text = "".join(log.blocks())
+        except UnreadableText as error:
+            raise click.ClickException(f"{name}: {error.advice}") from None
+        if log.damaged:
+            complain(f"kb: {name}: lines with bytes of no known encoding: {log.damaged}\n")
+        return text
 
 
 def knowledge_base() -> "KnowledgeBase":

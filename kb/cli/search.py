@@ -3,6 +3,7 @@
 import click
 
 from kb import labels
+from kb.answer import Search
 from kb.cli import terminal
 from kb.cli.group import (
     checked,
@@ -13,6 +14,7 @@ from kb.cli.group import (
     print_json,
     public_address,
 )
+from kb.languages import ZH_TW
 
 
 @main.command()
@@ -27,15 +29,18 @@ def search(terms: tuple[str, ...], language: str, as_json: bool, limit: int) -> 
         print_json(found.as_dict(public_address()))
         return terminal.FOUND if found.results and found.confident else terminal.NOT_FOUND
     if not found.results or not found.confident:
-        near = (
-            f" {labels.word(labels.LABELS, 'near', language)}: {', '.join(found.suggestions)}"
-            if found.suggestions
-            else ""
-        )
-        click.echo(f"kb: nothing really fits these words.{near}", err=True)
+        click.echo(f"kb: nothing really fits these words.{_near(found, language)}", err=True)
         for result in found.results[:3]:
             click.echo(f"    {result.id}  {result.title}", err=True)
         return terminal.NOT_FOUND
     for result in found.results:
         click.echo(f"{result.id}\n    {result.title}\n    {result.snippet}\n")
     return terminal.FOUND
+
+
+def _near(found: Search, language: str) -> str:
+    """Words that may have been meant, after a space; empty where there are none."""
+    if not found.suggestions:
+        return ""
+    comma = "、" if language == ZH_TW else ", "
+    return " " + labels.labelled("near", comma.join(found.suggestions), language)

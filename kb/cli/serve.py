@@ -11,6 +11,27 @@ from kb.cli import terminal
 from kb.cli.group import knowledge_base, main
 from kb.errors import WrongSetting
 
+# Settings of waitress. Under its defaults 400 clients that send their headers slowly stop it for
+# everybody; with these nobody waits (tests/web/test_raw_http.py sends 200 of them).
+# Threads that run Flask; by default 4. One search keeps a core busy for some 10 ms, and look-ups
+# get their turn in between. More threads only share the same core.
+THREADS = 8
+CONNECTIONS = 500  # by default 100; each holds a socket and a few KB, and no thread
+IDLE = 20  # seconds without a byte until a connection is closed; by default 120
+# Bytes; by default 256 KiB. A look-up has at most 64 KiB (LONGEST_LOOKUP).
+LONGEST_HEADER = 64 << 10
+# Bytes; by default 1 GiB. Flask refuses a paste of more than 1 MiB in words, so waitress need only
+# end what is twice as large.
+LARGEST_BODY = 2 << 20
+
+# Settings of granian.
+HEADER_WAIT = 10_000  # milliseconds for all headers of a request; by default 30,000
+GRANIAN_BUFFER = 128 << 10  # bytes for address and headers, twice a look-up; by default 408 KiB
+# Requests that wait for a worker, by default 1024. All of them waiting means seconds for the last
+# one; what comes beyond them waits in the kernel.
+BACKLOG = 512
+KILL_AFTER = 10  # seconds for requests in flight at the end: what a container is given by default
+
 
 @main.command()
 @click.option(
@@ -49,7 +70,8 @@ def serve(host: str, port: int, server: str, workers: int) -> int:
     knowledge.warm()
     chosen = _server(server)
     click.echo(
-        f"Serving {len(knowledge.library.ids)} articles on http://{host}:{port}/ ({chosen}); stop with Ctrl-C.",
+        f"Serving {len(knowledge.library.ids)} articles on http://{host}:{port}/ ({chosen}); "
+        "stop with Ctrl-C.",
         err=True,
     )
     if chosen == "granian":
@@ -66,8 +88,9 @@ def build_index() -> int:
     for problem in knowledge.library.broken:
         click.echo(f"kb: left out: {problem}", err=True)
     knowledge.warm()
+    articles, codes = len(knowledge.library.ids), len(knowledge.sources)
     click.echo(
-        f"{len(knowledge.library.ids)} articles and all codes of the tables ({len(knowledge.sources)}) indexed in {paths.cache()}"
+        f"{articles} articles and all codes of the tables ({codes}) indexed in {paths.cache()}"
     )
     return terminal.FOUND
 
@@ -82,7 +105,8 @@ def _require_free_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise click.UsageError(
-                f"cannot listen on {host}:{port}: {error.strerror}; choose another --port or --host"
+                f"cannot listen on {host}:{port}: {error.strerror}; "
+                "choose another --port or --host"
             ) from None
 
 
@@ -103,9 +127,17 @@ def _serve_waitress(host: str, port: int, knowledge: Any, proxies: int) -> None:
     from kb.web import create_app
 
     waitress.serve(  # type: ignore[no-untyped-call]
-        create_app(knowledge, watch=True), host=host, port=port, threads=8, connection_limit=500, channel_timeout=20, ident=None,
-        max_request_header_size=64 << 10, max_request_body_size=2 << 20, clear_untrusted_proxy_headers=not proxies,
-    )  # fmt: skip
+        create_app(knowledge, watch=True),
+        host=host,
+        port=port,
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE,
+        ident=None,
+        max_request_header_size=LONGEST_HEADER,
+        max_request_body_size=LARGEST_BODY,
+        clear_untrusted_proxy_headers=not proxies,
+    )
 
 
 def _serve_granian(host: str, port: int, workers: int, json_logs: bool) -> None:
@@ -116,11 +148,22 @@ def _serve_granian(host: str, port: int, workers: int, json_logs: bool) -> None:
     from granian.log import LogLevels
 
     Granian(
-        "kb.web:create_app", address=host, port=port, interface=Interfaces.WSGI, factory=True, workers=workers,
-        respawn_failed_workers=True, http1_settings=HTTP1Settings(header_read_timeout=10_000, max_buffer_size=128 << 10),
-        log_access=False, log_level=LogLevels.info if json_logs else LogLevels.error,
-        log_dictconfig=_GRANIAN_JSON if json_logs else None, backlog=512, workers_kill_timeout=10,
-    ).serve()  # fmt: skip
+        "kb.web:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        respawn_failed_workers=True,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADER_WAIT, max_buffer_size=GRANIAN_BUFFER
+        ),
+        log_access=False,
+        log_level=LogLevels.info if json_logs else LogLevels.error,
+        log_dictconfig=_GRANIAN_JSON if json_logs else None,
+        backlog=BACKLOG,
+        workers_kill_timeout=KILL_AFTER,
+    ).serve()
 
 
 _GRANIAN_JSON = {

@@ -2,80 +2,23 @@
 
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    current_app,
-    g,
-    json,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb import labels, languages
 from kb.codes import reading
 from kb.content import reply as replies
-from kb.errors import Malformed, NotKnown, UnreadableText
+from kb.errors import Malformed, UnreadableText
 from kb.languages import EN
 from kb.logs import redact
-from kb.lookup import KnowledgeBase
-from kb.web import cache, openapi
+from kb.web import cache, context, openapi
+from kb.web.context import base_url, knowledge
 from kb.web.frame import frame
-from kb.web.metrics import Metrics
-from kb.web.negotiation import LONGEST_LOOKUP, body_text, query_of, reader_language
+from kb.web.negotiation import LONGEST_LOOKUP, body_text, query_of
 from kb.web.openapi import MOST_CODES, MOST_RESULTS
-from kb.web.reload import Content
+from kb.web.responses import as_json, problem
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
-
-
-def base_url() -> str:
-    """The service's public address without a final slash."""
-    return str(current_app.config["KB_URL"] or request.host_url.rstrip("/"))
-
-
-def content() -> Content:
-    """What the application serves."""
-    found: Content = current_app.extensions["kb"]
-    return found
-
-
-def knowledge() -> KnowledgeBase:
-    """The knowledge base of this request: the same one from its beginning to its end."""
-    return request.environ.setdefault(cache.STATE, content().state).knowledge  # type: ignore[no-any-return]
-
-
-def metrics() -> Metrics:
-    """What the application counts."""
-    found: Metrics = current_app.extensions["kb_metrics"]
-    return found
-
-
-def reply(body: dict[str, Any], status: int = 200, *, varies: bool = True) -> Response:
-    """JSON that may be kept for a while; ``varies`` says that the reader's language counts where
-    ``?lang=`` is missing.
-
-    A reply to POST holds what somebody pasted, and is not to be kept by anybody.
-    """
-    response = Response(json.dumps(body), status, mimetype="application/json")
-    if request.method == "POST":
-        response.cache_control.no_store = True
-        return response
-    response.cache_control.max_age = 300
-    if varies and not request.args.get("lang"):
-        response.headers["Vary"] = "Accept-Language, Cookie"
-    return response
-
-
-def problem(status: int, title: str, detail: str, **more: Any) -> Response:
-    """An error as RFC 9457 has it."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return Response(json.dumps(body), status, mimetype="application/problem+json")
 
 
 @blueprint.get("/lookup")
@@ -83,8 +26,8 @@ def lookup() -> Response:
     """Any text: a code, a symbol, words, a paste."""
     query = _query()
     answer = knowledge().lookup(query, _language(), _reading())
-    g.outcome = answer.status
-    return reply(answer.as_dict(base_url()))
+    context.count_as(answer.status)
+    return as_json(answer.as_dict(base_url()))
 
 
 @blueprint.get("/codes/<path:spelling>")
@@ -92,7 +35,7 @@ def code(spelling: str) -> Response:
     """One code in any spelling; 422 when it cannot be one, 404 when nobody knows it."""
     language = _language()
     answer = knowledge().code(spelling, language, _reading())
-    g.outcome = answer.status
+    context.count_as(answer.status)
     body = answer.as_dict(base_url())
     if answer.status == "unknown":
         del body["status"]
@@ -100,8 +43,8 @@ def code(spelling: str) -> Response:
             404, "Unknown code", labels.word(labels.LABELS, "unknown", language), **body
         )
     if answer.candidates[0].code.hex == spelling:
-        cache.keep(*cache.LANGUAGE_QUERIES)
-    return reply(body)
+        cache.offer(*cache.LANGUAGE_QUERIES)
+    return as_json(body)
 
 
 @blueprint.post("/codes")
@@ -119,7 +62,7 @@ def batch() -> Response:
     if len(spellings) > MOST_CODES:
         abort(413, f"send at most {MOST_CODES} codes at once")
     language, only = _language(), _reading()
-    return reply(
+    return as_json(
         {"schema": 1, "answers": [_one_of_many(text, language, only) for text in spellings]}
     )
 
@@ -128,8 +71,8 @@ def batch() -> Response:
 def search() -> Response:
     """Ranked results."""
     found = knowledge().search(_query(), _language(), _limit(10))
-    g.outcome = "found" if found.confident else "unknown"
-    return reply(found.as_dict(base_url()))
+    context.count_as("found" if found.confident else "unknown")
+    return as_json(found.as_dict(base_url()))
 
 
 @blueprint.get("/suggest")
@@ -147,7 +90,7 @@ def suggest() -> Response:
         }
         for one in knowledge().suggest(query, language, limit)
     ]
-    return reply({"schema": 1, "query": query, "suggestions": found})
+    return as_json({"schema": 1, "query": query, "suggestions": found})
 
 
 @blueprint.post("/extract")
@@ -168,14 +111,14 @@ def extract() -> Response:
     ]
     has_key = redact.has_secret_key(text, knowledge().setup_keys)
     warnings = {"warnings": [redact.PRODUCT_KEY]} if has_key else {}
-    return reply({"schema": 1, "codes": found, **warnings})
+    return as_json({"schema": 1, "codes": found, **warnings})
 
 
 @blueprint.get("/coverage")
 def coverage() -> Response:
     """Known codes and what there is for each."""
-    cache.keep()
-    return reply(knowledge().coverage(), varies=False)
+    cache.offer()
+    return as_json(knowledge().coverage(), varies=False)
 
 
 @blueprint.get("/articles/<kind>/<slug>")
@@ -185,8 +128,8 @@ def article(kind: str, slug: str) -> AnyResponse:
     if library.current(id_) != id_:
         return _moved_on("api.article", library.current(id_))
     found = library.article(id_, _language())
-    cache.keep(*cache.LANGUAGE_QUERIES)
-    return reply(
+    cache.offer(*cache.LANGUAGE_QUERIES)
+    return as_json(
         {"schema": 1, "article": found.as_dict(base_url()), "doc_url": base_url() + found.path}
     )
 
@@ -196,7 +139,7 @@ def article_reply(kind: str, slug: str) -> Response:
     """What to send for an article, for a moved one that of its successor: the text for the caller,
     the internal note.
     """
-    return reply(
+    return as_json(
         replies.build(knowledge().library, f"{kind}/{slug}", _language(), base_url()).as_dict()
     )
 
@@ -209,14 +152,14 @@ def _moved_on(endpoint: str, id_: str) -> AnyResponse:
 @blueprint.get("/openapi.json")
 def description() -> Response:
     """The OpenAPI description of all this."""
-    cache.keep()
-    return reply(openapi.description(base_url()), varies=False)
+    cache.offer()
+    return as_json(openapi.description(base_url()), varies=False)
 
 
 @blueprint.get("/")
 def try_it() -> Response:
     """A page to try the operations."""
-    language = g.language = reader_language(request)
+    language = context.speak(context.reader_language())
     shared = frame(language, None) | {
         "other_path": url_for("api.try_it", lang=languages.other(language))
     }
@@ -227,70 +170,18 @@ def try_it() -> Response:
     return response
 
 
-@blueprint.errorhandler(Malformed)
-def malformed(error: Malformed) -> Response:
-    """422: what was wrong and what it may have been."""
-    language = reader_language(request)
-    g.outcome = "malformed"
-    near = knowledge().near(error.near)
-    detail = labels.word(labels.PROBLEMS, error.problem, language)
-    suggestions = [candidate.as_dict(language) for candidate in near]
-    place = reading.position(error.text, error.problem)
-    query = error.text[: reading.LONGEST_SPELLING]
-    return problem(
-        422, "Malformed code", detail, query=query, position=place, suggestions=suggestions
-    )
-
-
-@blueprint.errorhandler(NotKnown)
-def not_known(error: NotKnown) -> Response:
-    """404 for an article that does not exist."""
-    return problem(404, "Not found", f"there is no article {error.kind}/{error.name}"[:300])
-
-
-@blueprint.errorhandler(UnreadableText)
-def unreadable(error: UnreadableText) -> Response:
-    """422 for input that is not text."""
-    return problem(422, "Unreadable text", error.advice)
-
-
-def http_error(error: HTTPException) -> Response:
-    """Every other error, with the headers that belong to it (Allow, Retry-After)."""
-    status = error.code or 500
-    response = problem(status, error.name, str(error.description or error.name))
-    for name, value in error.get_headers():
-        if name.lower() not in ("content-type", "content-length"):
-            response.headers[name] = value
-    return response
-
-
 def _one_of_many(text: str, language: str, only: str | None) -> dict[str, Any]:
     try:
         answer = knowledge().code(text, language, only)
-        metrics().look_up(answer.status)
-        return answer.as_dict(base_url())
     except Malformed as error:
-        metrics().look_up("malformed")
-        detail = labels.word(labels.PROBLEMS, error.problem, language)
-        near = [candidate.as_dict(language) for candidate in knowledge().near(error.near)]
-        shown = text[: reading.LONGEST_SPELLING]
-        place = reading.position(error.text, error.problem)
-        return {
-            "schema": 1, "query": shown, "status": "malformed", "detail": detail, "position": place, "lang": language,
-            "candidates": near,
-        }  # fmt: skip
+        context.metrics().look_up("malformed")
+        return knowledge().malformed(error, language).as_dict()
+    context.metrics().look_up(answer.status)
+    return answer.as_dict(base_url())
 
 
 def _query() -> str:
-    try:
-        query = query_of(request)
-    except ValueError as error:
-        if isinstance(error, UnreadableText):
-            raise
-        abort(
-            413,
-            f"a look-up takes at most {LONGEST_LOOKUP} bytes; post larger texts to /api/v1/extract",
-        )
+    query = query_of(request)
     if not query.strip():
         abort(422, "say in q= what to look up")
     return query
@@ -300,7 +191,7 @@ def _language() -> str:
     tag = request.args.get("lang")
     if tag is not None and languages.match(tag) is None:
         abort(422, f"lang must be one of {', '.join(languages.LANGUAGES)}")
-    return reader_language(request) if tag or request.headers.get("Accept-Language") else EN
+    return context.reader_language() if tag or request.headers.get("Accept-Language") else EN
 
 
 def _limit(default: int) -> int:

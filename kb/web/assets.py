@@ -3,7 +3,6 @@ keep them for ever.
 """
 
 import mimetypes
-from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from werkzeug.wrappers import Response
 from kb.web import cache
 
 FOLDER = Path(__file__).parent / "static"
-YEAR = 31_536_000
+YEAR = 31_536_000  # seconds; RFC 2616 14.21: no reply should claim more
 TYPES = {
     ".js": "text/javascript",
     ".ico": "image/x-icon",
@@ -55,7 +54,7 @@ def serve(filename: str) -> Response:
     response.cache_control.max_age = YEAR if is_named else 300
     if is_named:
         response.cache_control.immutable = True
-    cache.keep(f"v={digest}")
+    cache.offer(f"v={digest}")
     return response
 
 
@@ -69,18 +68,3 @@ def _with_digest(endpoint: str, values: dict[str, Any]) -> None:
     found = files().get(values.get("filename", "")) if endpoint == "static" else None
     if found:
         values.setdefault("v", found[1])
-
-
-def day(text: str) -> datetime | None:
-    """The first moment in UTC of a day written as YYYY-MM-DD; None for anything else."""
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
-        return None
-
-
-def date(response: Response, reviewed: str) -> None:
-    """Say when what is shown was reviewed, where that is known: the same on every replica."""
-    found = day(reviewed)
-    if found:
-        response.last_modified = found

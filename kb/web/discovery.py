@@ -9,18 +9,18 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as Xml
 
-from flask import Blueprint, abort, current_app, g, json, render_template, request, url_for
+from flask import Blueprint, Response, abort, json, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
 from kb import labels, languages
 from kb.content import html
 from kb.content.article import Article
 from kb.errors import Malformed
 from kb.languages import LANGUAGES
-from kb.web import api, assets, cache, pictures
-from kb.web.feeds import xml
-from kb.web.negotiation import query_of, reader_language
+from kb.web import assets, cache, context, pictures, responses, reviewed
+from kb.web.context import base_url, knowledge
+from kb.web.negotiation import query_of
 
 blueprint = Blueprint("discovery", __name__)
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
@@ -33,12 +33,13 @@ _PAGE = re.compile(r"/(en|zh-TW)/([a-z]+)/([\w-]+)")
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """How a browser searches here: ``kb`` and Tab."""
-    language = g.language = reader_language(request)
-    base = api.base_url()
+    language = context.speak(context.reader_language())
+    base = base_url()
     root = Xml.Element("OpenSearchDescription", {"xmlns": OPENSEARCH})
     _child(root, "ShortName", _("Activation codes"))  # at most 16 characters
     about = _(
-        "What a Windows activation error means, which fix to run on which machine, and how to see that it worked."
+        "What a Windows activation error means, which fix to run on which machine, "
+        "and how to see that it worked."
     )
     _child(root, "Description", about)
     _child(root, "InputEncoding", "UTF-8")
@@ -57,7 +58,7 @@ def opensearch() -> Response:
         "Url",
         {"type": "application/opensearchdescription+xml", "rel": "self", "template": address},
     )
-    return _by_language(xml(root, "application/opensearchdescription+xml"))
+    return responses.by_language(responses.xml(root, "application/opensearchdescription+xml"))
 
 
 @blueprint.get("/suggest")
@@ -65,14 +66,14 @@ def suggest() -> Response:
     """Completions as the OpenSearch suggestions extension has them: query, texts, titles,
     addresses.
     """
-    language = reader_language(request)
+    language = context.reader_language()
     query = query_of(request)
-    found = api.knowledge().suggest(query, language, MOST_SUGGESTIONS)
-    addresses = [f"{api.base_url()}/{language}/{one.id}" for one in found]
+    found = knowledge().suggest(query, language, MOST_SUGGESTIONS)
+    addresses = [f"{base_url()}/{language}/{one.id}" for one in found]
     body = [query, [one.text for one in found], [one.title for one in found], addresses]
     response = Response(json.dumps(body), mimetype="application/x-suggestions+json")
     response.cache_control.max_age = 300
-    return _by_language(response)
+    return responses.by_language(response)
 
 
 @blueprint.get("/oembed")
@@ -92,22 +93,22 @@ def oembed() -> Response:
     root = Xml.Element("oembed")
     for name, value in found.items():
         _child(root, name, str(value))
-    return xml(root, "text/xml")
+    return responses.xml(root, "text/xml")
 
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """Every article in each language, with the other one beside it."""
-    base = api.base_url()
+    base = base_url()
     root = Xml.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
     paths = [("", ""), *((f"{kind}/", "") for kind in labels.KINDS)]
-    paths += [(a.id, a.reviewed) for a in api.knowledge().library.articles("en")]
-    for path, reviewed in paths:
+    paths += [(a.id, a.reviewed) for a in knowledge().library.articles("en")]
+    for path, date in paths:
         for language in LANGUAGES:
             place = Xml.SubElement(root, "url")
             _child(place, "loc", f"{base}/{language}/{path}")
-            if reviewed:
-                _child(place, "lastmod", reviewed)
+            if date:
+                _child(place, "lastmod", date)
             for other in LANGUAGES:
                 link = {
                     "rel": "alternate",
@@ -115,8 +116,9 @@ def sitemap() -> Response:
                     "href": f"{base}/{other}/{path}",
                 }
                 Xml.SubElement(place, "xhtml:link", link)
-    cache.keep()
-    return xml(root, "application/xml", max((reviewed for _path, reviewed in paths), default=""))
+    cache.offer()
+    latest = max((date for _path, date in paths), default="")
+    return responses.xml(root, "application/xml", date=latest)
 
 
 @blueprint.get("/robots.txt")
@@ -128,13 +130,13 @@ def robots() -> Response:
         "Disallow: /suggest",
         "Disallow: /api/",
         "",
-        f"Sitemap: {api.base_url()}/sitemap.xml",
+        f"Sitemap: {base_url()}/sitemap.xml",
     ]
-    return _plain("\n".join(lines) + "\n", "text/plain")
+    return responses.text("\n".join(lines) + "\n", "text/plain")
 
 
 @blueprint.get("/favicon.ico")
-def favicon() -> Response:
+def favicon() -> AnyResponse:
     """The icon where nothing names one."""
     return assets.serve("favicon.ico")
 
@@ -142,7 +144,7 @@ def favicon() -> Response:
 @blueprint.get("/manifest.webmanifest")
 def manifest() -> Response:
     """What a browser needs to put the service among its applications."""
-    language = g.language = reader_language(request)
+    language = context.speak(context.reader_language())
     body = {
         "name": _("Windows activation errors"),
         "short_name": _("Activation errors"),
@@ -170,39 +172,29 @@ def manifest() -> Response:
     }
     response = Response(json.dumps(body), mimetype="application/manifest+json")
     response.cache_control.max_age = 3600
-    return _by_language(response)
+    return responses.by_language(response)
 
 
 @blueprint.get("/sw.js")
 def service_worker() -> Response:
     """The service worker, with the state of content and assets as the name of its store."""
-    digest = f"{api.knowledge().library.digest}-{assets.version()}"
-    cache.keep()
-    return _plain(render_template("sw.js", version=digest), "text/javascript", 0)
+    digest = f"{knowledge().library.digest}-{assets.version()}"
+    cache.offer()
+    return responses.text(render_template("sw.js", version=digest), "text/javascript", 0)
 
 
 @blueprint.get("/.well-known/security.txt")
 def security() -> Response:
     """Whom to tell of a weakness, as RFC 9116 has it; 404 where KB_CONTACT is not set."""
-    contact = current_app.config["KB_SETTINGS"].contact
+    contact = context.settings().contact
     if not contact:
         abort(404)
     expires = (datetime.now(UTC) + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     lines = [f"Contact: {contact}", f"Expires: {expires}", "Preferred-Languages: en, zh-Hant"]
-    return _plain(
-        "\n".join([*lines, f"Canonical: {api.base_url()}/.well-known/security.txt"]) + "\n",
+    return responses.text(
+        "\n".join([*lines, f"Canonical: {base_url()}/.well-known/security.txt"]) + "\n",
         "text/plain",
     )
-
-
-@blueprint.get("/metrics")
-def metrics() -> Response:
-    """What is counted, for Prometheus."""
-    response = Response(
-        api.metrics().text(api.content()), content_type="text/plain; version=0.0.4; charset=utf-8"
-    )
-    response.cache_control.no_store = True
-    return response
 
 
 @blueprint.get("/<any('en','zh-TW'):language>/<kind>/<slug>.png")
@@ -210,8 +202,8 @@ def card_picture(language: str, kind: str, slug: str) -> Response:
     """The picture of an article; 404 where Pillow is not installed."""
     if not pictures.is_available():
         abort(404, "pictures need Pillow: install activation-kb[pictures]")
-    g.language = language
-    article = api.knowledge().library.article(f"{kind}/{slug}", language)
+    context.speak(language)
+    article = knowledge().library.article(f"{kind}/{slug}", language)
     mark = article.slug if article.kind in ("codes", "events") else ""
     body = _drawn(
         mark,
@@ -222,8 +214,8 @@ def card_picture(language: str, kind: str, slug: str) -> Response:
     )
     response = Response(body, mimetype="image/png")
     response.cache_control.max_age = 86_400
-    assets.date(response, article.reviewed)
-    cache.keep()
+    reviewed.date(response, article.reviewed)
+    cache.offer()
     return response
 
 
@@ -235,13 +227,13 @@ def _embedded(url: str) -> tuple[Article | None, Any]:
     parts = _parts(url)
     if parts is None:
         abort(404, "url must be the address of a page of this service")
-    library = api.knowledge().library
+    library = knowledge().library
     match = _PAGE.fullmatch(unquote(parts.path))
     if match and library.has(f"{match[2]}/{match[3]}"):
         return library.article(f"{match[2]}/{match[3]}", match[1]), None
     spelling = unquote(parts.path).rstrip("/").rpartition("/")[2]
     try:
-        answer = api.knowledge().code(spelling, match[1] if match else reader_language(request))
+        answer = knowledge().code(spelling, match[1] if match else context.reader_language())
     except Malformed:
         abort(404, "there is no page at this address")
     if answer.status == "unknown":
@@ -255,15 +247,15 @@ def _parts(url: str) -> Any:
         parts = urlsplit(url)
     except ValueError:
         return None
-    ours = {request.host, urlsplit(api.base_url()).netloc}
+    ours = {request.host, urlsplit(base_url()).netloc}
     return parts if parts.scheme in ("http", "https") and parts.netloc in ours else None
 
 
 def _card(article: Article | None, answer: Any) -> dict[str, Any]:
     """An oEmbed reply of type link; with the picture where pictures are made."""
-    base = api.base_url()
+    base = base_url()
     language = article.language if article else answer.language
-    g.language = language
+    context.speak(language)
     gloss = "" if article else answer.candidates[0].gloss(language)
     title = (
         article.heading if article else f"{answer.candidates[0].code.hex} {gloss or ''}".strip()
@@ -286,19 +278,6 @@ def _card(article: Article | None, answer: Any) -> dict[str, Any]:
             "thumbnail_height": size[1],
         }
     return card
-
-
-def _by_language(response: Response) -> Response:
-    if response.cache_control.max_age is None:
-        response.cache_control.max_age = 300
-    response.headers["Vary"] = "Accept-Language, Cookie"
-    return response
-
-
-def _plain(text: str, mimetype: str, seconds: int = 3600) -> Response:
-    response = Response(text, mimetype=mimetype)
-    response.cache_control.max_age = seconds
-    return response
 
 
 def _child(parent: Xml.Element, name: str, text: str) -> None:

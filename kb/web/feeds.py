@@ -15,10 +15,14 @@ from kb import languages
 from kb.content import html
 from kb.content.article import Article
 from kb.languages import EN
-from kb.web import api, assets, cache
+from kb.web import cache, context, responses
+from kb.web.reviewed import day
 
 blueprint = Blueprint("feeds", __name__)
+# An entry is 500 bytes, so the feed has at most 50 KB; a reader that asks once a month still sees
+# all that a month's reviews change.
 MOST_ENTRIES = 100
+NEVER = "1970-01-01T00:00:00Z"
 ATOM = "http://www.w3.org/2005/Atom"
 NAMESPACE = "activation-kb,2026"
 TITLES = {"en": "Windows activation errors: changes", "zh-TW": "Windows 啟用錯誤：異動"}
@@ -32,11 +36,11 @@ def everything() -> Response:
     language = languages.match(tag) if tag else EN
     if language is None:
         abort(422, f"lang must be one of {', '.join(languages.LANGUAGES)}")
-    articles = api.knowledge().library.articles(language)
+    articles = context.knowledge().library.articles(language)
     latest = sorted(articles, key=lambda article: (article.reviewed, article.id), reverse=True)[
         :MOST_ENTRIES
     ]
-    cache.keep(*cache.LANGUAGE_QUERIES)
+    cache.offer(*cache.LANGUAGE_QUERIES)
     own = f"/feed.atom?lang={language}"
     return _feed(
         f"tag:{NAMESPACE}:feed:{language}",
@@ -51,8 +55,8 @@ def everything() -> Response:
 @blueprint.get("/<any('en','zh-TW'):language>/<kind>/<slug>.atom")
 def one(language: str, kind: str, slug: str) -> Response:
     """The reviews of one article: as many as are known, which is the last one."""
-    article = api.knowledge().library.article(f"{kind}/{slug}", language)
-    cache.keep()
+    article = context.knowledge().library.article(f"{kind}/{slug}", language)
+    cache.offer()
     id_ = f"tag:{NAMESPACE}:feed:{language}:{article.id}"
     return _feed(id_, article.heading, language, f"{article.path}.atom", article.path, [article])
 
@@ -61,15 +65,11 @@ def _feed(
     id_: str, title: str, language: str, own: str, page: str, articles: Iterable[Article]
 ) -> Response:
     articles = list(articles)
-    base = api.base_url()
+    base = context.base_url()
     feed = Xml.Element("feed", {"xmlns": ATOM, "xml:lang": languages.TAGS[language]})
     _text(feed, "id", id_)
     _text(feed, "title", title)
-    _text(
-        feed,
-        "updated",
-        max((_moment(article) for article in articles), default="1970-01-01T00:00:00Z"),
-    )
+    _text(feed, "updated", max((_moment(article) for article in articles), default=NEVER))
     _text(Xml.SubElement(feed, "author"), "name", AUTHOR)
     Xml.SubElement(
         feed, "link", {"rel": "self", "type": "application/atom+xml", "href": base + own}
@@ -77,9 +77,8 @@ def _feed(
     Xml.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": base + page})
     for article in articles:
         feed.append(_entry(article, base))
-    return xml(
-        feed, "application/atom+xml", max((article.reviewed for article in articles), default="")
-    )
+    latest = max((article.reviewed for article in articles), default="")
+    return responses.xml(feed, "application/atom+xml", date=latest)
 
 
 def _entry(article: Article, base: str) -> Xml.Element:
@@ -96,23 +95,12 @@ def _entry(article: Article, base: str) -> Xml.Element:
 
 
 def _moment(article: Article) -> str:
-    day = assets.day(article.reviewed)
-    return day.strftime("%Y-%m-%dT%H:%M:%SZ") if day else "1970-01-01T00:00:00Z"
+    found = day(article.reviewed)
+    return found.strftime("%Y-%m-%dT%H:%M:%SZ") if found else NEVER
 
 
 def _text(parent: Xml.Element, name: str, text: str) -> None:
     Xml.SubElement(parent, name).text = text
-
-
-def xml(root: Xml.Element, mimetype: str, reviewed: str = "") -> Response:
-    """An XML document as a reply that may be kept."""
-    body = b'<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(
-        root, encoding="utf-8", xml_declaration=False
-    )
-    response = Response(body, content_type=f"{mimetype}; charset=utf-8")
-    response.cache_control.max_age = 300
-    assets.date(response, reviewed)
-    return response
 
 
 assert set(TITLES) == set(languages.LANGUAGES)

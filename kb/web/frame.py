@@ -1,15 +1,52 @@
-"""What every page shares: the frame around it, links to articles and codes, short links."""
+"""What every page shares: the frame around it, its fixed words, links to articles and codes, short
+links.
+"""
 
 import re
 from typing import Any
 
-from flask import current_app, url_for
+from flask import Flask, url_for
 
 from kb import labels, languages
 from kb.codes.code import Code
 from kb.lookup import KnowledgeBase
+from kb.web import context
 
 CANONICAL = re.compile(r"0x[0-9A-F]{8}")
+UNSEEN = re.compile(
+    r"""
+    [\x00-\x08\x0b\x0c\x0e-\x1f]          # control characters but tab and line ends: ESC
+    | [\x7f-\x9f]                         # DEL and the C1 set: CSI
+    | [\u00ad\u200b\u2060-\u2064\ufeff]    # no width: soft hyphen, zero-width space, BOM
+    | [\u061c\u200e\u200f]                # direction marks: right-to-left mark
+    | [\u202a-\u202e\u2065-\u2069]         # embeddings, overrides, isolates: 202E turns text round
+    | [\u2028\u2029]                      # line and paragraph separator
+    """,
+    re.VERBOSE,
+)
+
+
+def attach(app: Flask) -> None:
+    """Give the templates ``word`` and ``legible``."""
+    app.add_template_global(word)
+    app.add_template_filter(legible)
+
+
+def word(table: str, key: str) -> str:
+    """A fixed word of ``kb.labels`` in the page's language; the key itself where there is none."""
+    words = getattr(labels, table)
+    return labels.word(words, key, context.language()) if key in words else key
+
+
+def legible(text: str) -> str:
+    """Text with the characters that cannot be seen, or that turn others round, made visible."""
+    return UNSEEN.sub(_picture, text)
+
+
+def _picture(unseen: re.Match[str]) -> str:
+    """A control character as its picture in Unicode (␛), others by number (⟨U+202E⟩)."""
+    number = ord(unseen[0])
+    return chr(0x2400 + number) if number < 0x20 else f"⟨U+{number:04X}⟩"
 
 
 def frame(language: str, path: str | None, query: str = "") -> dict[str, Any]:
@@ -31,7 +68,7 @@ def frame(language: str, path: str | None, query: str = "") -> dict[str, Any]:
         "other_path": other_path,
         "path": None if path is None else f"/{language}/{path}",
         "query": query,
-        "base": current_app.config["KB_URL"],
+        "base": context.settings().url,
         "labels": labels,
     }
 

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from kb.content.library import Library
 from kb.languages import EN
-from kb.web.assets import day
 from kb.web.reload import Content
+from kb.web.reviewed import day
 
 MISSES = ("unknown", "malformed")
 
@@ -108,7 +108,7 @@ def _state(content: Content) -> Iterator[str]:
         "kb_replies_kept",
         "gauge",
         "Replies kept as bytes.",
-        [(_labels(), len(content.state.kept))],
+        [(_labels(), len(content.state.replies))],
     )
 
 

@@ -1,12 +1,19 @@
 """What a request says of its reader: the language, and how large a text may be."""
 
 from flask import Request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from kb import languages
 from kb.errors import UnreadableText
 
 COOKIE = "kb_lang"
+# Bytes of a query, and of a list of codes: what waitress is told to take as a header, and a limit
+# that README and the description of the API promise. Larger texts are posted.
 LONGEST_LOOKUP = 64 * 1024
+
+
+class TooLong(RequestEntityTooLarge):
+    """A query of more than LONGEST_LOOKUP bytes."""
 
 
 def reader_language(request: Request) -> str:
@@ -21,15 +28,15 @@ def reader_language(request: Request) -> str:
 
 
 def query_of(request: Request) -> str:
-    """The text in ``?q=``; UnreadableText when it is not UTF-8 or has no text, ValueError when it
-    is too long.
+    """The text in ``?q=``; UnreadableText when it is not UTF-8 or has NUL bytes, TooLong when it
+    has too many.
     """
     raw = request.args.get("q", "")
     if len(request.query_string) > LONGEST_LOOKUP:
-        raise ValueError
-    return (
-        raw if b"%EF%BF%BD" in request.query_string.upper() and "\0" not in raw else checked(raw)
-    )
+        raise TooLong
+    # U+FFFD stands for bytes that are no UTF-8, unless somebody really sent that character.
+    was_sent = b"%EF%BF%BD" in request.query_string.upper()
+    return raw if was_sent and "\0" not in raw else checked(raw)
 
 
 def body_text(request: Request) -> str:
@@ -46,6 +53,8 @@ def checked(text: str) -> str:
     """The text, unless it is binary data or was not UTF-8: then UnreadableText."""
     if "\0" in text:
         raise UnreadableText("the text has NUL bytes: send text, not a binary file")
+    # One character in ten may be lost, as where a paste was cut in the middle of one; a text in
+    # another encoding loses more.
     if "\ufffd" in text and text.count("\ufffd") > len(text) // 10:
         raise UnreadableText("the text is not UTF-8")
     return text

@@ -2,20 +2,26 @@
 the replies with it.
 """
 
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from kb import labels
 from kb.codes import reading
 from kb.languages import LANGUAGES
+from kb.web.openapi_schemas import NUMBER, SCHEMAS, TEXT, Schema, object_, ref, text
 
-Schema = dict[str, Any]
-
+# What one request may ask for. 50 results are more than anybody reads and take 5 ms longer than
+# 10; 200 codes are a whole log's worth and take 20 ms. Larger numbers only hold a thread longer.
 MOST_RESULTS = 50
 MOST_CODES = 200
-AROUND = r"[ !\"'()*_.,:;<>?\[\]{}~`]*"
-SPELLINGS = rf"^{AROUND}(0[xX][0-9A-Fa-f]{{8}}|#[0-9A-Fa-f]{{8}}|[-+]?[0-9]{{1,9}}){AROUND}$"
-NO_NUL = r"^[^\u0000]*$"
+# Patterns as JSON Schema has them (ECMA-262): no flags, so no comments inside.
+AROUND = r"[ !\"'()*_.,:;<>?\[\]{}~`]*"  # what may stand around a code: "(0xC004F074)."
+HEXADECIMAL = "0[xX][0-9A-Fa-f]{8}|#[0-9A-Fa-f]{8}"  # 0xC004F074, 0Xc004f074, #C004F074
+DECIMAL = "[-+]?[0-9]{1,9}"  # 9852, -123456789; ten digits may be too large
+SPELLINGS = f"^{AROUND}({HEXADECIMAL}|{DECIMAL}){AROUND}$"
+NO_NUL = r"^[^\u0000]*$"  # any text, the empty one too
+# Any text with something in it that is no white space, and without NUL.
 SOME_TEXT = r"^[^\u0000]*[^\u0000\s\u001c-\u001f\u0085][^\u0000]*$"
 PROBLEM = "application/problem+json"
 JSON = "application/json"
@@ -27,7 +33,8 @@ def description(base: str) -> Schema:
         "openapi": "3.1.0",
         "info": {
             "title": "Windows activation errors",
-            "summary": "What a Windows activation error means, which fix to run on which machine, and how to see that it worked.",
+            "summary": "What a Windows activation error means, which fix to run on which machine, "
+            "and how to see that it worked.",
             "description": ABOUT,
             "version": _version(),
             "license": {"name": "MIT", "identifier": "MIT"},
@@ -51,243 +58,18 @@ def _version() -> str:
         return "0"
 
 
-ABOUT = """Every answer has a number `schema`; a field is added without changing it, and never taken away.
-Errors are problem+json (RFC 9457). Replies to GET have an ETag: send it back as If-None-Match and get 304 when nothing
-has changed. The language is `lang`, else Accept-Language, else English. Texts are Markdown. An example:
-
-    curl -s 'http://localhost:8000/api/v1/codes/0x8007267C?lang=zh-TW'
-"""
+ABOUT = (
+    "Every answer has a number `schema`; a field is added without changing it, and never taken "
+    "away.\nErrors are problem+json (RFC 9457). Replies to GET have an ETag: send it back as "
+    "If-None-Match and get 304 when nothing\nhas changed. The language is `lang`, else "
+    "Accept-Language, else English. Texts are Markdown. An example:\n\n"
+    "    curl -s 'http://localhost:8000/api/v1/codes/0x8007267C?lang=zh-TW'\n"
+)
 TAGS = {
     "look-ups": "From what somebody typed to an answer.",
     "search": "Words, half sentences, beginnings of words.",
     "articles": "The articles as data.",
     "service": "The service itself.",
-}
-
-
-def _object(properties: Schema, optional: tuple[str, ...] = (), **more: Any) -> Schema:
-    """An object with all properties required but the optional ones; it may get further ones."""
-    return {
-        "type": "object",
-        "required": [name for name in properties if name not in optional],
-        "properties": properties,
-        **more,
-    }
-
-
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _maybe(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _text(about: str = "", **more: Any) -> Schema:
-    return {"type": "string", **({"description": about} if about else {}), **more}
-
-
-HEX = _text("The canonical spelling.", pattern="^0x[0-9A-F]{8}$")
-LANGUAGE = _text("The language of the texts.", enum=list(LANGUAGES))
-URI = _text("An address for people.", format="uri")
-NUMBER = {"type": "integer"}
-YES = {"type": "boolean"}
-SCHEMA_NUMBER = {"type": "integer", "const": 1}
-TEXT, TEXTS = _text(), _list(_text())
-TEXT_OR_NULL = {"type": ["string", "null"]}
-
-SCHEMAS: Schema = {
-    "Code": _object(
-        {
-            "code": HEX,
-            "signed": {**NUMBER, "minimum": -(1 << 31), "maximum": (1 << 31) - 1},
-            "unsigned": {**NUMBER, "minimum": 0, "maximum": (1 << 32) - 1},
-            "symbol": TEXT_OR_NULL,
-            "reading": _text("hresult, win32, ntstatus or ldap."),
-            "severity": _text("", enum=list(labels.SEVERITIES)),
-            "facility": TEXT,
-            "gloss": {"type": ["string", "null"], "description": "One sentence on what it means."},
-            "why": _text("How the input was read; empty where that is plain."),
-            "article": {"type": ["string", "null"], "description": "The id of its article."},
-        }
-    ),
-    "Cause": _object({"text": TEXT, "confirm": TEXT_OR_NULL, "commands": TEXTS}),
-    "Step": _object(
-        {
-            "text": TEXT,
-            "on": _text("The machine.", enum=list(labels.ON)),
-            "as": _text("The privilege.", enum=list(labels.AS)),
-            "risk": _text("", enum=list(labels.RISK)),
-            "commands": TEXTS,
-            "expect": TEXT_OR_NULL,
-        }
-    ),
-    "Section": _object({"anchor": TEXT, "heading": TEXT, "text": TEXT}),
-    "Article": _object(
-        {
-            "id": _text("", examples=["codes/0x8007267C"]),
-            "lang": LANGUAGE,
-            "title": TEXT,
-            "summary": TEXT,
-            "symbol": TEXT_OR_NULL,
-            "applies_to": TEXTS,
-            "audience": TEXT_OR_NULL,
-            "harmless": TEXT_OR_NULL,
-            "causes": _list(_ref("Cause")),
-            "steps": _list(_ref("Step")),
-            "sections": _list(_ref("Section")),
-            "confused_with": {"type": "object", "additionalProperties": TEXT},
-            "related": TEXTS,
-            "sources": TEXTS,
-            "reviewed": _text("The day of the last review.", format="date"),
-            "url": URI,
-            "stale": {
-                **YES,
-                "description": "The text is in the other language, because this one's is missing or out of date.",
-            },
-            "company": {
-                **_maybe(_object({"text": TEXT, "lang": LANGUAGE})),
-                "description": "The company's own note.",
-            },
-        }
-    ),
-    "Result": _object(
-        {
-            "id": TEXT,
-            "kind": _text("", enum=list(labels.KINDS)),
-            "lang": LANGUAGE,
-            "code": _maybe(HEX),
-            "title": TEXT,
-            "summary": TEXT,
-            "snippet": TEXT,
-            "score": {"type": "number"},
-            "url": URI,
-        }
-    ),
-    "Answer": _object(
-        {
-            "schema": SCHEMA_NUMBER,
-            "query": TEXT,
-            "status": _text("", enum=["found", "known", "ambiguous", "unknown"]),
-            "lang": LANGUAGE,
-            "candidates": _list(_ref("Code")),
-            "article": _maybe(_ref("Article")),
-            "suggestions": _list(_ref("Result")),
-            "doc_url": _maybe(URI),
-        }
-    ),
-    "Malformed": _object(
-        {
-            "schema": SCHEMA_NUMBER,
-            "query": TEXT,
-            "status": {"const": "malformed"},
-            "detail": TEXT,
-            "position": {"type": ["integer", "null"]},
-            "lang": LANGUAGE,
-            "candidates": _list(_ref("Code")),
-        }
-    ),
-    "Answers": _object(
-        {
-            "schema": SCHEMA_NUMBER,
-            "answers": _list({"oneOf": [_ref("Answer"), _ref("Malformed")]}),
-        },
-    ),
-    "Search": _object(
-        {
-            "schema": SCHEMA_NUMBER,
-            "query": TEXT,
-            "confident": {**YES, "description": "False when nothing really fits."},
-            "results": _list(_ref("Result")),
-            "suggestions": TEXTS,
-        }
-    ),
-    "Suggestions": _object(
-        {
-            "schema": SCHEMA_NUMBER,
-            "query": TEXT,
-            "suggestions": _list(
-                _object({"text": TEXT, "title": TEXT, "kind": TEXT, "id": TEXT, "url": URI})
-            ),
-        }
-    ),
-    "Found": _object(
-        {
-            "code": HEX,
-            "text": _text("As it is written."),
-            "start": {**NUMBER, "minimum": 0},
-            "end": {**NUMBER, "minimum": 1},
-            "title": TEXT,
-            "url": URI,
-        }
-    ),
-    "Extract": _object(
-        {
-            "schema": SCHEMA_NUMBER,
-            "codes": _list(_ref("Found")),
-            "warnings": _list(
-                _text("What should not have been in the text.", enum=["product-key"])
-            ),
-        },
-        optional=("warnings",),
-    ),
-    "TicketReply": _object(
-        {
-            "schema": SCHEMA_NUMBER,
-            "id": TEXT,
-            "lang": LANGUAGE,
-            "caller": _text("What to send to the caller; no commands."),
-            "agent": _text("The note for the ticket."),
-            "url": URI,
-            "revision": _text("Names the state of the article."),
-        }
-    ),
-    "ArticleReply": _object({"schema": SCHEMA_NUMBER, "article": _ref("Article"), "doc_url": URI}),
-    "Description": _object(
-        {"openapi": TEXT, "info": {"type": "object"}, "paths": {"type": "object"}}
-    ),
-    "Coverage": _object(
-        {
-            "schema": SCHEMA_NUMBER,
-            "kinds": {
-                "type": "object",
-                "additionalProperties": _object(
-                    dict.fromkeys(("articles", "translated", "stale", "with_steps"), NUMBER)
-                ),
-            },
-            "codes": _list(
-                _object(
-                    {
-                        "code": HEX,
-                        "gloss": YES,
-                        "article": YES,
-                        "steps": NUMBER,
-                        "zh_tw": YES,
-                        "reviewed": TEXT_OR_NULL,
-                    }
-                )
-            ),
-        }
-    ),
-    "Problem": _object(
-        {
-            "type": _text("", format="uri-reference"),
-            "title": TEXT,
-            "status": {**NUMBER, "minimum": 400, "maximum": 599},
-            "detail": _text("What was wrong, and what to do."),
-            "query": TEXT,
-            "position": {
-                "type": ["integer", "null"],
-                "description": "Where the first wrong character stands, from 0; the length where something is missing.",
-            },
-            "suggestions": _list({"oneOf": [_ref("Code"), _ref("Result")]}),
-        },
-        optional=("query", "position", "suggestions"),
-    ),
 }
 
 
@@ -314,12 +96,12 @@ PARAMETERS: Schema = {
     "q": _query(
         "q",
         "A code, a symbol, words, a paste; 64 KiB at most.",
-        _text("", pattern=SOME_TEXT),
+        text("", pattern=SOME_TEXT),
         True,
         example="0x8007267C",
     ),
     "begun": _query(
-        "q", "What has been typed so far.", _text("", pattern=NO_NUL), False, example="0xC004F0"
+        "q", "What has been typed so far.", text("", pattern=NO_NUL), False, example="0xC004F0"
     ),
     "limit": _query(
         "limit", "How many at most.", {**NUMBER, "minimum": 1, "maximum": MOST_RESULTS}, example=10
@@ -342,7 +124,7 @@ HEADERS: Schema = {
 
 
 def _problem(about: str, *headers: str) -> Schema:
-    found: Schema = {"description": about, "content": {PROBLEM: {"schema": _ref("Problem")}}}
+    found: Schema = {"description": about, "content": {PROBLEM: {"schema": ref("Problem")}}}
     if headers:
         found["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
     return found
@@ -363,43 +145,70 @@ RESPONSES: Schema = {
 }
 
 
-def _operation(
-    id_: str, tag: str, summary: str, schema: str, parameters: list[Schema], errors: tuple[str, ...], body: Schema | None = None,
-    *, moves: bool = False,
-) -> Schema:  # fmt: skip
-    """One operation: its good reply has the named schema, its errors are of RESPONSES; ``moves``
-    where it may lead on.
+def _get(
+    id_: str,
+    tag: str,
+    summary: str,
+    schema: str,
+    parameters: Sequence[Schema] = (),
+    errors: tuple[str, ...] = (),
+    *,
+    moves: bool = False,
+) -> Schema:
+    """A look-up: its good reply has the named schema, its errors are of RESPONSES; ``moves`` where
+    it may lead on.
     """
-    is_get = body is None
-    headers = {
-        name: {"$ref": f"#/components/headers/{name}"}
-        for name in (("ETag", "Cache-Control") if is_get else ("Cache-Control",))
-    }
-    good = {
-        "description": "The answer.",
-        "headers": headers,
-        "content": {JSON: {"schema": _ref(schema)}},
-    }
-    replies: Schema = {"200": good}
-    if is_get:
-        replies |= (
-            {"301": {"description": "The article has moved to the address in Location."}}
-            if moves
-            else {}
-        )
-        replies["304"] = {"description": "What was sent with If-None-Match is still so."}
-    for status in sorted(
-        {"400", "405", *errors, *(() if is_get else ("403", "413", "429", "503"))}
-    ):
-        replies[status] = {"$ref": f"#/components/responses/{status}"}
-    found = {
+    more: Schema = {"304": {"description": "What was sent with If-None-Match is still so."}}
+    if moves:
+        moved = {"description": "The article has moved to the address in Location."}
+        more = {"301": moved, **more}
+    good = _good(schema, "ETag", "Cache-Control")
+    return {"get": _operation(id_, tag, summary, parameters, good | more, errors)}
+
+
+def _post(
+    id_: str,
+    tag: str,
+    summary: str,
+    schema: str,
+    parameters: Sequence[Schema],
+    errors: tuple[str, ...],
+    body: Schema,
+) -> Schema:
+    """The same where something is sent; ``body`` has a schema for each content type."""
+    good = _good(schema, "Cache-Control")
+    errors = (*errors, "403", "413", "429", "503")
+    found = _operation(id_, tag, summary, parameters, good, errors)
+    return {"post": found | {"requestBody": {"required": True, "content": body}}}
+
+
+def _operation(
+    id_: str,
+    tag: str,
+    summary: str,
+    parameters: Sequence[Schema],
+    replies: Schema,
+    errors: tuple[str, ...],
+) -> Schema:
+    failures = sorted({"400", "405", *errors})
+    return {
         "operationId": id_,
         "tags": [tag],
         "summary": summary,
-        "parameters": parameters,
-        "responses": replies,
+        "parameters": list(parameters),
+        "responses": replies
+        | {status: {"$ref": f"#/components/responses/{status}"} for status in failures},
     }
-    return found if body is None else {**found, "requestBody": {"required": True, "content": body}}
+
+
+def _good(schema: str, *headers: str) -> Schema:
+    return {
+        "200": {
+            "description": "The answer.",
+            "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
+            "content": {JSON: {"schema": ref(schema)}},
+        }
+    }
 
 
 def _parameter(name: str) -> Schema:
@@ -419,73 +228,102 @@ def _in_path(name: str, about: str, schema: Schema, example: str) -> Schema:
 
 SPELLING = _in_path(
     "spelling",
-    "A code. The pattern has the common spellings, in quotes or brackets too; others are read as well: without 0x, &H…, …h, "
-    "full width, symbols such as DNS_ERROR_NO_DNS_SERVERS, HRESULT_FROM_WIN32(9852).",
-    _text("", pattern=SPELLINGS),
+    "A code. The pattern has the common spellings, in quotes or brackets too; others are read as "
+    "well: without 0x, &H…, …h, full width, symbols such as DNS_ERROR_NO_DNS_SERVERS, "
+    "HRESULT_FROM_WIN32(9852).",
+    text("", pattern=SPELLINGS),
     "0x8007267C",
 )
 KIND = _in_path(
     "kind", "The kind of article.", {"type": "string", "enum": list(labels.KINDS)}, "codes"
 )
 SLUG = _in_path(
-    "slug", "The last part of its address.", _text("", pattern="^[0-9A-Za-z-]+$"), "0x8007267C"
+    "slug", "The last part of its address.", text("", pattern="^[0-9A-Za-z-]+$"), "0x8007267C"
 )
 CODES = {"type": "array", "description": f"At most {MOST_CODES}.", "items": TEXT}
 BATCH = {
-    "schema": {"anyOf": [CODES, _object({"codes": CODES})]},
+    "schema": {"anyOf": [CODES, object_({"codes": CODES})]},
     "example": ["0x8007267C", "-1073418124"],
 }
 PASTE = {
-    "schema": _object({"text": _text("", pattern=NO_NUL)}),
+    "schema": object_({"text": text("", pattern=NO_NUL)}),
     "example": {"text": "activation failed with 0xC004F074"},
 }
-LINES = {"schema": _text("", pattern=NO_NUL), "example": "activation failed with 0xC004F074"}
+LINES = {"schema": text("", pattern=NO_NUL), "example": "activation failed with 0xC004F074"}
 LANG, AS, Q, BEGUN, LIMIT = (_parameter(name) for name in ("lang", "as", "q", "begun", "limit"))
 
 PATHS: Schema = {
-    "/api/v1/lookup": {
-        "get": _operation(
-            "lookup", "look-ups", "Any text: a code, a symbol, an event, words, a paste", "Answer", [Q, LANG, AS], ("413", "422")
-        )
-    },
-    "/api/v1/codes/{spelling}": {
-        "get": _operation("code", "look-ups", "One code in any spelling", "Answer", [SPELLING, LANG, AS], ("404", "422"))
-    },
-    "/api/v1/codes": {
-        "post": _operation(
-            "codes", "look-ups", "Up to 200 codes at once; one answer each, in order", "Answers", [LANG, AS], ("415", "422"),
-            {JSON: BATCH},
-        )
-    },
-    "/api/v1/extract": {
-        "post": _operation(
-            "extract", "look-ups", "Every code in a text; nothing of it is stored", "Extract", [LANG], ("415", "422"),
-            {JSON: PASTE, "text/plain": LINES},
-        )
-    },
-    "/api/v1/search": {
-        "get": _operation("search", "search", "Ranked results for words", "Search", [Q, LANG, LIMIT], ("413", "422"))
-    },
-    "/api/v1/suggest": {
-        "get": _operation(
-            "suggest", "search", "What the reader may be typing", "Suggestions", [BEGUN, LANG, LIMIT], ("413", "422")
-        )
-    },
-    "/api/v1/articles/{kind}/{slug}": {
-        "get": _operation(
-            "article", "articles", "One article as data", "ArticleReply", [KIND, SLUG, LANG], ("404", "422"), moves=True
-        )
-    },
-    "/api/v1/articles/{kind}/{slug}/reply": {
-        "get": _operation(
-            "reply", "articles", "The text for the caller and the note for the ticket", "TicketReply", [KIND, SLUG, LANG],
-            ("404", "422"),
-        )
-    },
-    "/api/v1/coverage": {
-        "get": _operation("coverage", "articles", "Known codes, and what there is for each", "Coverage", [], ())
-    },
-    "/api/v1/openapi.json": {"get": _operation("description", "service", "This description", "Description", [], ())},
+    "/api/v1/lookup": _get(
+        "lookup",
+        "look-ups",
+        "Any text: a code, a symbol, an event, words, a paste",
+        "Answer",
+        [Q, LANG, AS],
+        ("413", "422"),
+    ),
+    "/api/v1/codes/{spelling}": _get(
+        "code",
+        "look-ups",
+        "One code in any spelling",
+        "Answer",
+        [SPELLING, LANG, AS],
+        ("404", "422"),
+    ),
+    "/api/v1/codes": _post(
+        "codes",
+        "look-ups",
+        "Up to 200 codes at once; one answer each, in order",
+        "Answers",
+        [LANG, AS],
+        ("415", "422"),
+        {JSON: BATCH},
+    ),
+    "/api/v1/extract": _post(
+        "extract",
+        "look-ups",
+        "Every code in a text; nothing of it is stored",
+        "Extract",
+        [LANG],
+        ("415", "422"),
+        {JSON: PASTE, "text/plain": LINES},
+    ),
+    "/api/v1/search": _get(
+        "search",
+        "search",
+        "Ranked results for words",
+        "Search",
+        [Q, LANG, LIMIT],
+        ("413", "422"),
+    ),
+    "/api/v1/suggest": _get(
+        "suggest",
+        "search",
+        "What the reader may be typing",
+        "Suggestions",
+        [BEGUN, LANG, LIMIT],
+        ("413", "422"),
+    ),
+    "/api/v1/articles/{kind}/{slug}": _get(
+        "article",
+        "articles",
+        "One article as data",
+        "ArticleReply",
+        [KIND, SLUG, LANG],
+        ("404", "422"),
+        moves=True,
+    ),
+    "/api/v1/articles/{kind}/{slug}/reply": _get(
+        "reply",
+        "articles",
+        "The text for the caller and the note for the ticket",
+        "TicketReply",
+        [KIND, SLUG, LANG],
+        ("404", "422"),
+    ),
+    "/api/v1/coverage": _get(
+        "coverage", "articles", "Known codes, and what there is for each", "Coverage"
+    ),
+    "/api/v1/openapi.json": _get("description", "service", "This description", "Description"),
     "/api/v1/": {
         "get": {
             "operationId": "page",
@@ -497,4 +335,4 @@ PATHS: Schema = {
             },
         }
     },
-}  # fmt: skip
+}

@@ -86,6 +86,11 @@ def test_left_alone(knowledge: KnowledgeBase, text: str) -> None:
     assert knowledge.extract(text) == []
 
 
+def test_what_is_given_to_slui_is_a_code_whatever_it_looks_like(knowledge: KnowledgeBase) -> None:
+    assert len(knowledge.extract("slui.exe 0x2a 0x00112233")) == 1
+    assert knowledge.extract("see 0x00112233") == []
+
+
 def test_a_word_that_counts_something_takes_a_known_code_only_with_a_sign(
     knowledge: KnowledgeBase,
 ) -> None:

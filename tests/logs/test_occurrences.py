@@ -4,7 +4,7 @@ import pytest
 
 from kb.codes.code import Code
 from kb.logs import occurrences
-from kb.logs.occurrences import Describer, LogOccurrence, Summary
+from kb.logs.occurrences import Annotator, Describer, LogOccurrence, Summary
 from kb.lookup import KnowledgeBase
 
 
@@ -40,3 +40,9 @@ def test_the_most_frequent_code_is_first_and_equals_are_in_the_order_of_codes(
         ("0x8007232B", 1),
         ("0xC004F038", 1),
     ]
+
+
+def test_a_code_over_three_lines_is_annotated_under_the_last(knowledge: KnowledgeBase) -> None:
+    text = "hr=0x8007\n> 23\n> 2B\n"
+    shown = "".join(Annotator(Describer(knowledge, "en", "")).lines([text]))
+    assert shown.startswith(f"{text}    ^ 0x8007232B: ")

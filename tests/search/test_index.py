@@ -91,6 +91,31 @@ def test_questions_are_no_content() -> None:
     assert terms.query_terms("what is the KMS") == ["kms"]
 
 
+@pytest.mark.parametrize(
+    ("message", "content"),
+    [
+        ("The software licensing service reported that the grace period", "grace period"),
+        ("Software Protection Service determined that grace period", "grace period"),
+        ("The computer could not be activated. Grace period", "grace period"),
+        ("Grace period. Contact your system administrator for help", "grace period"),
+        ("軟體授權服務報告指出寬限期", "寬限期"),
+        ("無法啟用此電腦。寬限期", "寬限期"),
+        ("寬限期。請連絡系統管理員", "寬限期"),
+        ("寬限期。如需其他資訊，請參閱應用程式事件記錄檔", "寬限期"),
+    ],
+)
+def test_what_nearly_every_message_says_is_no_content(message: str, content: str) -> None:
+    assert terms.query_terms(message) == terms.query_terms(content)
+
+
+def test_a_message_that_says_nothing_else_is_kept() -> None:
+    assert terms.query_terms("The computer could not be activated") == ["comput", "activ"]
+
+
+def test_a_double_s_is_no_plural() -> None:
+    assert terms.terms("address addresses") == ["address", "address"]
+
+
 def test_the_number_of_terms_is_bounded() -> None:
     assert len(terms.query_terms(" ".join(f"word{n}" for n in range(1000)))) == terms.MOST_TERMS
 

@@ -3,10 +3,12 @@ gap.
 """
 
 import gzip
+import logging
 import os
 import shutil
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -85,14 +87,14 @@ def layered(knowledge: KnowledgeBase) -> Flask:
     )
 
 
-def layer_of(app: Flask) -> cache.Kept:
+def layer_of(app: Flask) -> cache.ResponseCache:
     layer = app.wsgi_app
-    assert isinstance(layer, cache.Kept)
+    assert isinstance(layer, cache.ResponseCache)
     return layer
 
 
 def kept_by(app: Flask) -> dict[Any, Any]:
-    found: dict[Any, Any] = app.extensions["kb"].state.kept
+    found: dict[Any, Any] = app.extensions["kb"].state.replies
     return found
 
 
@@ -131,6 +133,21 @@ def test_what_depends_on_more_than_the_address_is_not_kept(layered: Flask, path:
         )
         assert first[1] == again[1]
     assert set(kept_by(layered)) == before
+
+
+READERS_PAGES = ["/", "/0xC004F074", "/events/12290", "/search?q=count", "/search?q=5"]
+
+
+@pytest.mark.parametrize("path", READERS_PAGES)
+def test_what_depends_on_the_reader_is_kept_by_the_browser_only(layered: Flask, path: str) -> None:
+    reply = Client(layered).get(path)
+    assert reply.headers["Cache-Control"] == "private, max-age=300"
+    assert {"Accept-Language", "Cookie"} <= {name.strip() for name in reply.vary}
+
+
+def test_the_page_of_a_paste_is_kept_by_nobody(layered: Flask) -> None:
+    reply = Client(layered).post("/search", data={"q": "two\nlines 0xC004F074"})
+    assert (reply.status_code, reply.headers["Cache-Control"]) == (200, "no-store")
 
 
 def test_each_host_and_scheme_has_its_own_replies(layered: Flask) -> None:
@@ -207,12 +224,12 @@ def test_an_article_and_what_it_needs_is_small_over_the_wire(
 
 
 def test_memory_is_bounded(knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reload, "LARGEST_KEPT", 1000)
+    monkeypatch.setattr(reload, "MOST_BYTES", 1000)
     state = State(knowledge)
     for number in range(100):
-        state.keep(number, f"reply {number}", 300)
-        state.keep(number, "again", 300)
-    assert state.kept == {97: "reply 97", 98: "reply 98", 99: "reply 99"}
+        state.add(number, f"reply {number}", 300)
+        state.add(number, "again", 300)
+    assert state.replies == {97: "reply 97", 98: "reply 98", 99: "reply 99"}
 
 
 def test_a_static_file_named_by_its_content_stays_for_a_year(layered: Flask) -> None:
@@ -306,7 +323,7 @@ def cut_table(folder: Path) -> None:
 
 def changed_table(folder: Path) -> None:
     table = folder / "symbols.csv"
-    table.write_bytes(table.read_bytes().replace(b"ERROR_", b"ERRER_", 3))
+    table.write_bytes(table.read_bytes().replace(b",winerror.h", b"", 3))
 
 
 def no_table(folder: Path) -> None:
@@ -394,6 +411,55 @@ def test_the_folder_is_watched(folder: Path) -> None:
         assert "Seen by itself" in Client(app).get("/en/codes/0xC004F074").text
     finally:
         served.stop()
+
+
+@pytest.fixture
+def watched(folder: Path) -> Iterator[Flask]:
+    """An application that takes new content up, when it is told to look."""
+    app = create_app(KB_WATCH="3600", KB_POST_RATE="off")
+    yield app
+    app.extensions["kb"].stop()
+    logger = logging.getLogger("kb")
+    logger.handlers[:], logger.propagate = [], True
+
+
+def regloss(folder: Path, code: str, gloss: str) -> None:
+    """Another gloss for a code, in a table that is whole."""
+    head, *lines = (folder / "glosses.csv").read_text(encoding="utf-8").splitlines()
+    rows = [f"{code},,{gloss},{gloss}" if row.startswith(code) else row for row in lines]
+    (folder / "glosses.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+
+
+def test_with_refused_content_the_tables_stay_too(folder: Path, watched: Flask) -> None:
+    client, served = Client(watched), watched.extensions["kb"]
+
+    def gloss() -> Any:
+        reply = client.get("/api/v1/lookup?q=0x80004001").get_json()
+        return reply["candidates"][0]["gloss"]
+
+    before = gloss()
+    whole = (folder / "codes" / "0xC004F074.md").read_bytes()
+    regloss(folder, "0x80004001", "Another meaning")
+    broken_article(folder)
+    assert not settle(served)
+    assert served.problem
+    assert gloss() == before
+    (folder / "codes" / "0xC004F074.md").write_bytes(whole)
+    assert settle(served)
+    assert gloss() == "Another meaning"
+
+
+def test_a_new_setup_key_is_no_secret(folder: Path, watched: Flask) -> None:
+    key, client = "BCDFG-HJKMP-QRTVW-XY234-6789C", Client(watched)
+
+    def warnings() -> Any:
+        return client.post("/api/v1/extract", json={"text": f"/ipk {key}"}).get_json()
+
+    assert warnings()["warnings"] == ["product-key"]
+    with (folder / "setup-keys.csv").open("a", encoding="utf-8") as table:
+        table.write(f"Windows Server 2030,Standard,{key},kms\n")
+    assert settle(watched.extensions["kb"])
+    assert "warnings" not in warnings()
 
 
 def test_a_fingerprint_sees_every_kind_of_change(folder: Path) -> None:

@@ -99,6 +99,7 @@ def test_suggestions_as_browsers_have_them(client: FlaskClient) -> None:
     assert len(texts) == len(titles) == len(addresses) > 1
     assert all(client.get(address).status_code == 200 for address in addresses)
     assert client.get("/suggest").get_json()[0] == ""
+    assert client.get("/suggest?q=" + "x" * 70_000).status_code == 413
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from kb.errors import WrongSetting
 from kb.lookup import KnowledgeBase
-from kb.web import create_app, guard, settings
+from kb.web import create_app, limits, settings
 from kb.web.settings import Rate
 
 TEXT = {"data": b"0xC004F074", "content_type": "text/plain"}
@@ -28,7 +28,7 @@ def client_with(knowledge: KnowledgeBase, **configuration: Any) -> FlaskClient:
 
 def test_tokens_come_back_with_time() -> None:
     clock = Clock()
-    limiter = guard.Limiter(Rate(3, 60), clock)
+    limiter = limits.Limiter(Rate(3, 60), clock)
     assert [limiter.wait("192.0.2.1") for _ in range(3)] == [0, 0, 0]
     assert limiter.wait("192.0.2.1") == pytest.approx(20)
     assert limiter.wait("192.0.2.2") == 0
@@ -40,8 +40,8 @@ def test_tokens_come_back_with_time() -> None:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MOST_ADDRESSES", 50)
-    limiter = guard.Limiter(Rate(1, 60), Clock())
+    monkeypatch.setattr(limits, "MOST_ADDRESSES", 50)
+    limiter = limits.Limiter(Rate(1, 60), Clock())
     for number in range(500):
         limiter.wait(f"10.0.{number // 250}.{number % 250}")
     assert len(limiter) == 50
@@ -60,7 +60,7 @@ def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_one_reader_is_one_network(one: str, other: str, same: bool) -> None:
-    assert (guard.network_of(one) == guard.network_of(other)) == same
+    assert (limits.network_of(one) == limits.network_of(other)) == same
 
 
 def test_too_many_posts_are_429_with_retry_after(knowledge: KnowledgeBase) -> None:
@@ -207,9 +207,9 @@ def test_bodies_have_a_largest_size(
 def test_only_so_many_posts_are_received_at_once(knowledge: KnowledgeBase) -> None:
     app = create_app(knowledge, TESTING=True, KB_POST_RATE="off")
     posts, client = app.extensions["kb_posts"], app.test_client()
-    for _ in range(guard.MOST_POSTS + 5):
+    for _ in range(limits.MOST_POSTS + 5):
         assert client.post("/api/v1/extract", **TEXT).status_code == 200
-    for _ in range(guard.MOST_POSTS):
+    for _ in range(limits.MOST_POSTS):
         assert posts.acquire(blocking=False)
     refused = client.post("/api/v1/extract", **TEXT)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from kb.content import company
 from kb.languages import LANGUAGES
 from kb.lookup import KnowledgeBase
-from kb.web import POLICY, create_app
+from kb.web import create_app
+from kb.web.guard import POLICY
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -152,6 +153,57 @@ def test_an_odd_reading_is_shown(client: FlaskClient) -> None:
     assert "letters read as digits" in reply.text
     assert "letters read as digits" not in client.get("/en/codes/0xC004F074").text
     assert "<!--note-->" in client.get("/en/codes/0xC004F074?read=<script>").text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "Read as: look-alike letters read as digits (O as 0, l or I as 1); "
+            "digits joined across a gap",
+        ),
+        (
+            "zh-TW",
+            "解讀方式：相似的字母讀作數字 (O 讀作 0，l 或 I 讀作 1)；將分開的數字接在一起",
+        ),
+    ],
+)
+def test_several_notes_stand_in_the_punctuation_of_the_page(
+    client: FlaskClient, language: str, said: str
+) -> None:
+    page = client.get(f"/{language}/codes/0xC004F074?read=look-alike+joined").text
+    assert f'<p class="callout note" role="note">{said}</p>' in page
+
+
+CHINESE_PAGES = [
+    "/zh-TW/",
+    "/zh-TW/codes/",
+    "/zh-TW/coverage",
+    "/zh-TW/about",
+    "/zh-TW/codes/0xC004F074?read=look-alike+joined",
+    "/zh-TW/codes/0xC004D104",
+    "/zh-TW/codes/0x12345678",
+    "/zh-TW/codes/0x8007005",
+    "/zh-TW/nothing/x",
+    "/search?q=5&lang=zh-TW",
+    "/search?q=l722&lang=zh-TW",
+    "/search?q=kms+hots+zanzibarr&lang=zh-TW",
+    "/search?q=a%0A0xC004F074&lang=zh-TW",
+    "/search?q=a%0Anothing&lang=zh-TW",
+    "/api/v1/?lang=zh-TW",
+]
+
+
+def test_chinese_pages_have_chinese_punctuation(
+    client: FlaskClient, knowledge: KnowledgeBase
+) -> None:
+    harmless = [a for a in knowledge.library.articles("zh-TW") if a.harmless]
+    assert harmless
+    for path in [*CHINESE_PAGES, *(article.path for article in harmless)]:
+        page = re.sub(r"<(pre|code|script)\b.*?</\1>", "", client.get(path).text, flags=re.DOTALL)
+        text = re.sub(r"<[^>]+>", "", page)
+        assert re.findall(r".{0,20}[\u4e00-\u9fff)」][:;,]\s.{0,20}", text) == [], path
 
 
 def test_ambiguity_is_shown_and_not_decided(client: FlaskClient) -> None:
