@@ -15,7 +15,7 @@ from kb.languages import EN, LANGUAGES, other
 
 NOTES, REPLIES, VALUES = "notes", "replies", "values.txt"
 SECRETS = ("product-key", "gvlk", "mak", "csvlk", "confirmation-id", "password", "pin")
-# Twice the longest host name of a DNS label or two; the fields of the page's form take as much.
+# As many characters as a field of the page's form takes (``maxlength`` in ``article.html``).
 LONGEST_VALUE = 200
 # What a host name, an address, a path or a distinguished name needs, and no shell reads.
 _MARKS = " ._-:/\\@,=+"

@@ -44,23 +44,27 @@ _ESCAPES = {
 _HEX_DIGITS = {"x": 2, "u": 4, "U": 8}
 
 
-def split(text: str) -> "tuple[list[str], list[str]] | None":
-    """The lines of the front matter and those of the body, without the two ``---`` lines; None
+def split(text: str) -> "tuple[list[str], str] | None":
+    """The lines of the front matter and the body after it, without the two ``---`` lines; None
     where the text does not begin with one or has no second.
     """
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
+    place = text.find("\n")
+    start = place + 1
+    if text[:start].rstrip() != "---":
         return None
-    for place in range(1, len(lines)):
-        if lines[place].startswith("---") and lines[place].rstrip() == "---":
-            return lines[1:place], lines[place + 1 :]
+    while place >= 0:
+        end = text.find("\n", place + 1)
+        end = len(text) if end < 0 else end
+        if text[place + 1 : end].rstrip() == "---":
+            return text[start:place].split("\n") if place >= start else [], text[end + 1 :]
+        place = text.find("\n---", place + 1)
     return None
 
 
 def body(text: str) -> str:
     """The Markdown after the front matter; all of it where there is none."""
     parts = split(text)
-    return "\n".join(parts[1]).strip("\n") if parts else text
+    return parts[1].strip("\n") if parts else text
 
 
 def value(text: str, key: str) -> str:
@@ -85,8 +89,9 @@ def digest(text: str) -> str:
     """
     text = text.replace("\r\n", "\n")
     parts = split(text)
-    kept = ["---", *_without_facts(parts[0]), "---", *parts[1]] if parts else text.split("\n")
-    joined = "\n".join(line.rstrip() for line in kept).strip()
+    if parts:
+        text = "\n".join(["---", *_without_facts(parts[0]), "---", parts[1]])
+    joined = "\n".join([line.rstrip() for line in text.split("\n")]).strip()
     number = int.from_bytes(joined.encode("utf-8", "surrogatepass"), "big") % _PRIME
     return f"{number:012x}"
 

@@ -10,8 +10,6 @@ from kb.languages import ZH_TW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kb.codes.code import Code
 
 # Markdown's bullets as authors write them; the content stands four columns in, like that of steps.
@@ -96,35 +94,37 @@ class _Page:
         self._language = language
         self._width = width
         self._skip = skip
+        self._made: list[str] = []
         self._paragraph = ""
         self._indent = ""
 
     def lines(self, body: str) -> list[str]:
         """The Markdown of a body as plain lines."""
-        made: list[str] = []
         is_skipped = False
         for line in blocks.lines(body.split("\n")):
             bare = line.text.strip()
-            if line.kind == blocks.TEXT and bare.startswith("## "):
-                made += self._flushed()
+            if line.fence is None and bare.startswith("## "):
+                self._flush()
                 is_skipped = labels.section_of(_heading(bare), self._language) in self._skip
             if not is_skipped:
-                made += self._line(line, bare)
-        return [*made, *self._flushed()]
+                self._line(line, bare)
+        self._flush()
+        return self._made
 
-    def _line(self, line: blocks.Line, bare: str) -> "Iterator[str]":
-        """What can be printed now that this line is known."""
-        if line.kind != blocks.TEXT or _begins_block(bare):
-            yield from self._flushed()
-        if line.fence:
+    def _line(self, line: blocks.Line, bare: str) -> None:
+        """Print a line, or hold it as part of a paragraph."""
+        fence = line.fence
+        if fence or _begins_block(bare):
+            self._flush()
+        if fence:
             if line.kind == blocks.CODE:
-                yield _indent_of(line.fence.prefix) + _CODE_INDENT + line.code
+                self._made.append(_indent_of(fence.prefix) + _CODE_INDENT + line.code)
         elif not bare:
-            yield ""
+            self._made.append("")
         elif bare.startswith("#"):
-            yield from ("", _heading(bare))
+            self._made += ("", _heading(bare))
         elif bare.startswith("{:"):
-            yield _indent_of(line.text) + _facts(bare, self._language)
+            self._made.append(_indent_of(line.text) + _facts(bare, self._language))
         else:
             self._hold(line.text, bare)
 
@@ -140,10 +140,11 @@ class _Page:
             self._paragraph = bare.lstrip("> ")
             self._indent = _indent_of(text)
 
-    def _flushed(self) -> list[str]:
-        """The lines of the paragraph that was held; none is held then."""
-        text, self._paragraph = self._paragraph, ""
-        return _paragraph(text, self._width, self._indent, self._language) if text else []
+    def _flush(self) -> None:
+        """Print the paragraph that was held; none is held then."""
+        if self._paragraph:
+            text, self._paragraph = self._paragraph, ""
+            self._made += _paragraph(text, self._width, self._indent, self._language)
 
 
 def _begins_block(bare: str) -> bool:
@@ -175,11 +176,12 @@ def _marker(text: str) -> str:
     """The list marker that a line starts with, ``1.  `` or ``-   ``; empty when it starts with
     none.
     """
-    for bullet in _BULLETS:
-        if text.startswith(bullet):
-            return bullet
-    number, dot, rest = text.partition(".")
-    return f"{number}. " if dot and number.isdigit() and rest[:1] == " " else ""
+    if text[:1] in ("-", "*"):
+        return next((bullet for bullet in _BULLETS if text.startswith(bullet)), "")
+    if not text[:1].isdigit():
+        return ""
+    number, _, rest = text.partition(".")
+    return f"{number}. " if number.isdigit() and rest[:1] == " " else ""
 
 
 def _facts(line: str, language: str) -> str:
@@ -202,9 +204,10 @@ def _heading(line: str) -> str:
 
 def _plain(text: str, language: str) -> str:
     """The text without bold, emphasis and link brackets; backticks mark what to type, and stay."""
-    return "".join(
-        part if is_code else _unmarked(part, language) for part, is_code in blocks.spans(text)
-    )
+    if "`" not in text:
+        return _unmarked(text, language)
+    parts = blocks.spans(text)
+    return "".join([part if is_code else _unmarked(part, language) for part, is_code in parts])
 
 
 def _unmarked(text: str, language: str) -> str:
@@ -217,8 +220,9 @@ def _unmarked(text: str, language: str) -> str:
         id_, _, anchor = address.partition("#")
         out += before + (own or labels.link_text(id_, language, anchor))
     out = (out + rest).replace("*", "")
-    for mark in chinese.TIGHT:
-        out = out.replace(mark + " ", mark)
+    if not out.isascii():
+        for mark in chinese.TIGHT:
+            out = out.replace(mark + " ", mark)
     return out
 
 

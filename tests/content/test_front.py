@@ -75,16 +75,18 @@ def test_quoted_values(title: str) -> None:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("---\na: b\n---\nText", (["a: b"], ["Text"])),
-        ("---\n---\n", ([], [""])),
-        ("--- \na: b\n---\t\nText", (["a: b"], ["Text"])),
-        ("---\na: >\n  ---\n---\nText", (["a: >", "  ---"], ["Text"])),
+        ("---\na: b\n---\nText\n", (["a: b"], "Text\n")),
+        ("---\n---\n", ([], "")),
+        ("---\n\n---", ([""], "")),
+        ("---\na: b\n---x\n---\n", (["a: b", "---x"], "")),
+        ("--- \na: b\n---\t\nText", (["a: b"], "Text")),
+        ("---\na: >\n  ---\n---\nText", (["a: >", "  ---"], "Text")),
         ("---\na: b\n", None),
         ("a: b\n---\n", None),
         ("", None),
     ],
 )
-def test_where_it_begins_and_ends(text: str, parts: tuple[list[str], list[str]] | None) -> None:
+def test_where_it_begins_and_ends(text: str, parts: tuple[list[str], str] | None) -> None:
     assert front.split(text) == parts
 
 
