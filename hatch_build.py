@@ -1,4 +1,4 @@
-"""What is made when a package is built: compiled catalogues, and the closed tables of a wheel."""
+"""What is made when a package is built: catalogues, closed tables, the linked fast path."""
 
 import sys
 import tempfile
@@ -11,7 +11,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class BuildHook(BuildHookInterface[Any]):
     """Turns every ``translations/*/LC_MESSAGES/messages.po`` into the ``.mo`` file beside it, so
     that a wheel, an sdist's wheel and an editable install all carry them; and puts each table of
-    ``content/`` into the wheel in its closed form, with checksums (``kb.codes.tables``).
+    ``content/`` into the wheel in its closed form, with checksums (``kb.codes.tables``), and the
+    modules of the fast path linked into one (``scripts/link_fast_path.py``).
     """
 
     PLUGIN_NAME = "custom"
@@ -24,7 +25,10 @@ class BuildHook(BuildHookInterface[Any]):
             return
         self._compile_catalogues()
         if version != "editable":
+            sys.path[:0] = [self.root, str(Path(self.root, "scripts"))]
+            self._folder = tempfile.TemporaryDirectory()
             build_data["force_include"].update(self._closed_tables())
+            build_data["force_include"].update(self._linked_fast_path())
 
     def _compile_catalogues(self) -> None:
         from babel.messages.mofile import write_mo
@@ -38,10 +42,8 @@ class BuildHook(BuildHookInterface[Any]):
 
     def _closed_tables(self) -> dict[str, str]:
         """The path of each closed table, and where it stands in the wheel."""
-        sys.path.insert(0, self.root)
         from kb.codes import tables
 
-        self._folder = tempfile.TemporaryDirectory()
         found = {}
         for name in tables.ALL:
             plain = Path(self.root, "content", name).read_text(encoding="utf-8")
@@ -49,3 +51,11 @@ class BuildHook(BuildHookInterface[Any]):
             made.write_text(tables.closed(plain), encoding="utf-8", newline="\n")
             found[str(made)] = f"kb/shipped/content/{name}"
         return found
+
+    def _linked_fast_path(self) -> dict[str, str]:
+        """The path of the linked module, and where it stands in the wheel."""
+        import link_fast_path
+
+        made = Path(self._folder.name, "__main__.py")
+        made.write_text(link_fast_path.linked(Path(self.root)), encoding="utf-8", newline="\n")
+        return {str(made): "kb/__main__.py"}

@@ -11,7 +11,7 @@ from kb.codes.tables import GLOSSES, LICENSING, SYMBOLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import Any
 
     from kb.codes.code import Code
@@ -307,28 +307,18 @@ def status_of(candidates: "Sequence[Candidate]") -> str:
 
 
 def nearest(
-    near: "Iterable[str]", tables: "Tables", has_article: "Callable[[str], bool]"
+    near: "Iterable[str]", tables: "Tables", articles: "Collection[str]", *, also_symbols: bool
 ) -> "list[str]":
     """The known codes among eight-digit hex strings, at most MOST_NEAR: those with an article
-    first, then those with a gloss of ours, then those with a symbol only.
+    first, then those with a gloss of ours, then, with ``also_symbols``, those with a symbol only.
 
-    ``has_article`` is asked with eight digits. A table is read only where the ones before it do
-    not give enough.
+    ``articles`` are the digits of all codes with an article. A table is read only where those
+    before it do not give enough.
     """
     given = list(dict.fromkeys(near))
-    found: dict[str, None] = {}
-    for is_wanted in _by_worth(tables, has_article):
-        found.update(
-            (digits, None) for digits in given if digits not in found and is_wanted(digits)
-        )
-        if len(found) >= MOST_NEAR:
-            break
-    return list(found)[:MOST_NEAR]
-
-
-def _by_worth(
-    tables: "Tables", has_article: "Callable[[str], bool]"
-) -> "Iterator[Callable[[str], bool]]":
-    yield has_article
-    yield tables.digits(LICENSING, GLOSSES).__contains__
-    yield tables.digits(SYMBOLS).__contains__
+    found = [digits for digits in given if digits in articles]
+    for wanted in ((LICENSING, GLOSSES), (SYMBOLS,) if also_symbols else ()):
+        if given and wanted and len(found) < MOST_NEAR:
+            known = tables.digits(*wanted)
+            found += [digits for digits in given if digits in known and digits not in found]
+    return found[:MOST_NEAR]

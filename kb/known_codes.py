@@ -60,9 +60,12 @@ class KnownCodes:
         readings = self._by_symbol(text) or reading.read(text, only)
         return known_first([self.candidate(one) for one in readings])
 
-    def near(self, digits: Iterable[str]) -> list[Candidate]:
-        """Known codes among eight-digit hex strings, those with an article first."""
-        return [self.of(Code(int(d, 16))) for d in nearest(digits, self.tables, self._has_article)]
+    def near(self, digits: Iterable[str], *, also_symbols: bool = True) -> list[Candidate]:
+        """Known codes among eight-digit hex strings, those with an article first; those that have
+        nothing but a symbol only with ``also_symbols``.
+        """
+        found = nearest(digits, self.tables, self._articles, also_symbols=also_symbols)
+        return [self.of(Code(int(one, 16))) for one in found]
 
     def with_words(self, text: str) -> list[Candidate]:
         """Codes whose symbol has all the words of the text next to each other, the licensing ones
@@ -87,9 +90,6 @@ class KnownCodes:
             return self._library.article(candidate.article, language).title
         return candidate.gloss(language) or code.hex
 
-    def _has_article(self, digits: str) -> bool:
-        return self._library.has(f"codes/0x{digits}")
-
     def _by_symbol(self, text: str) -> list[Reading]:
         inner, wrapper = reading.unwrap(text.strip(" \t\r\n[]{}<>\"'`.,;:"))
         inner = inner.strip("()")
@@ -110,6 +110,11 @@ class KnownCodes:
             start, end = lines.rfind("\n", 0, place + 1) + 2, lines.find("_\n", place)
             yield lines[start:end]
             place = lines.find(part, end)
+
+    @cached_property
+    def _articles(self) -> frozenset[str]:
+        """The eight digits of every code with an article."""
+        return frozenset(id_[8:] for id_ in self._library.ids if id_.startswith("codes/0x"))
 
     @cached_property
     def _known(self) -> frozenset[int]:

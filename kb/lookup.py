@@ -186,7 +186,9 @@ class KnowledgeBase:
     def _answer(self, text: str, language: str, candidates: list[Candidate]) -> Answer:
         status = status_of(candidates)
         if status == "unknown":
-            near = self.near(reading.near(candidates[0].code.hex[2:]))
+            # A whole code is seldom a slip of one that has nothing but a symbol.
+            slips = reading.near(candidates[0].code.hex[2:])
+            near = self._codes.near(slips, also_symbols=False)
             offered = [self._result(f"codes/{c.code.hex}", "", 0.0, language, "") for c in near]
             return Answer(text, status, language, candidates, None, offered, near)
         id_ = next((candidate.article for candidate in candidates if candidate.article), None)

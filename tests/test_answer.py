@@ -22,23 +22,28 @@ class FewTables(Tables):
         return frozenset(known[tables])
 
 
-def has_article(digits: str) -> bool:
-    return digits == "C004F003"
-
-
 def test_near_codes_with_an_article_come_first_then_those_with_a_gloss_of_ours() -> None:
     near = [f"C004F00{n}" for n in range(6)]
-    assert nearest(near, FewTables(), has_article) == ["C004F003", "C004F001", "C004F000"]
+    found = nearest(near, FewTables(), {"C004F003"}, also_symbols=True)
+    assert found == ["C004F003", "C004F001", "C004F000"]
+
+
+def test_codes_with_nothing_but_a_symbol_are_named_only_when_they_are_wanted() -> None:
+    near = [f"C004F00{n}" for n in range(6)]
+    tables = FewTables()
+    assert nearest(near, tables, (), also_symbols=False) == ["C004F001", "C004F003"]
+    assert tables.asked == [(LICENSING, GLOSSES)]
 
 
 def test_near_codes_are_named_once_and_no_more_than_one_reads() -> None:
     near = [f"C004F00{n}" for n in range(9)] * 2
-    assert nearest(near, FewTables(), lambda _digits: True) == near[:MOST_NEAR]
+    assert nearest(near, FewTables(), near, also_symbols=True) == near[:MOST_NEAR]
 
 
-def test_no_table_is_read_where_articles_are_enough() -> None:
+@pytest.mark.parametrize("near", [[], [f"C004F00{n}" for n in range(9)]])
+def test_no_table_is_read_where_none_is_needed(near: list[str]) -> None:
     tables = FewTables()
-    nearest([f"C004F00{n}" for n in range(9)], tables, lambda _digits: True)
+    nearest(near, tables, near, also_symbols=True)
     assert tables.asked == []
 
 

@@ -74,6 +74,7 @@ HOUSE: dict[str, tuple[str, ...]] = {
         "commands",
         "entry",
     ),
+    "__main__": (),
 }
 # The third-party packages that may enter, by module or package.
 DOORS: dict[str, set[str]] = {

@@ -66,13 +66,14 @@ def answer(
         problem: Malformed = error  # type: ignore[assignment]
         if problem.problem == "not-a-code" and bare and bare.isascii():
             return None
-        return MalformedAnswer(problem, language, _near(problem.near, tables))
+        return MalformedAnswer(problem, language, _near(problem.near, tables, also_symbols=True))
     if not readings:
         return None
     candidates = known_first([_candidate(one, tables) for one in readings])
     status = status_of(candidates)
     digits = near(candidates[0].code.hex[2:]) if status == "unknown" else []
-    return Answer(spelling, status, language, candidates, near=_near(digits, tables))
+    slips = _near(digits, tables, also_symbols=False)
+    return Answer(spelling, status, language, candidates, near=slips)
 
 
 def explain(
@@ -114,8 +115,9 @@ def _candidate(reading: Reading, tables: "Tables") -> Candidate:
     return Candidate(reading, tables.first_names(code), article, tables.chain(code))
 
 
-def _near(digits: "Sequence[str]", tables: "Tables") -> list[Candidate]:
-    found = nearest(digits, tables, _has_article)
+def _near(digits: "Sequence[str]", tables: "Tables", *, also_symbols: bool) -> list[Candidate]:
+    articles = article_file.codes() if digits else ()
+    found = nearest(digits, tables, articles, also_symbols=also_symbols)
     return [_candidate(Reading(Code(int(one, 16)), "hresult"), tables) for one in found]
 
 

@@ -132,8 +132,7 @@ class Tables:
         """
         found: set[str] = set()
         for table in tables:
-            content = self._content(table).decode()
-            found.update([line[:8] for line in content.split("\n0x")[1:]])
+            found.update([line[:8] for line in self._content(table).decode().split("\n0x")[1:]])
         return frozenset(found)
 
     def rows(self, table: str) -> list[list[str]]:

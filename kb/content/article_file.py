@@ -31,6 +31,16 @@ def has(id_: str) -> bool:
     return os.path.exists(path_of(id_, EN)) or (bool(paths.site()) and _company().has(id_))
 
 
+def codes() -> frozenset[str]:
+    """The eight hex digits of every code with an article, shipped or a company's own."""
+    folders = [paths.content(), *([paths.site()] if paths.site() else [])]
+    names: list[str] = []
+    for folder in folders:
+        inside = os.path.join(folder, "codes")
+        names += os.listdir(inside) if os.path.isdir(inside) else []
+    return frozenset([name[2:10] for name in names])
+
+
 def text_of(id_: str, language: str) -> "tuple[str, str, bool] | None":
     """The Markdown of an article, the language it is in, and whether that is another one than
     asked; None if none.
