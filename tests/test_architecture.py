@@ -99,7 +99,7 @@ FAST = (
 
 
 def modules() -> dict[str, Path]:
-    """Every module by its dotted name below ``kb``; the empty ``__init__`` of a package is none."""
+    """Every module by its dotted name below ``kb``; an empty ``__init__`` is none."""
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
