@@ -18,7 +18,7 @@ from kb.web.negotiation import COOKIE
 # been corrected. What changes only with a release (robots.txt, the manifest) stays for an hour.
 FRESH = 300
 HOUR = 3600
-YEAR = 31_536_000
+YEAR = 31_536_000  # no reply should claim more (RFC 2616 14.21)
 READER = "Accept-Language, Cookie"  # what the language of a reader is read from, beside ?lang=
 
 

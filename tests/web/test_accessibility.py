@@ -59,7 +59,8 @@ def page(browser: Browser, address: str, axe: str) -> Iterator[Page]:
     context = browser.new_context(base_url=address, reduced_motion="reduce")
     page = context.new_page()
     page.add_init_script(
-        "addEventListener('DOMContentLoaded', () => document.documentElement.classList.add('tested'))"
+        "addEventListener('DOMContentLoaded',"
+        " () => document.documentElement.classList.add('tested'))"
     )
     yield page
     context.close()
@@ -98,7 +99,8 @@ def test_axe_finds_nothing(page: Page, axe: str, kind: str, language: str) -> No
 def test_axe_would_find_something(page: Page, axe: str) -> None:
     page.goto("/en/about")
     page.evaluate(
-        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=/static/icon.svg><h5>x</h5>')"
+        "document.querySelector('main')"
+        ".insertAdjacentHTML('beforeend', '<img src=/static/icon.svg><h5>x</h5>')"
     )
     assert [problem.split(":")[0] for problem in violations(page, axe)] == [
         "heading-order",
@@ -143,7 +145,8 @@ def test_the_focus_can_be_seen_everywhere(page: Page) -> None:
                 """() => {
                     const style = getComputedStyle(document.activeElement);
                     const { tagName, className } = document.activeElement;
-                    return [tagName, className, style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2].join();
+                    const isWide = parseFloat(style.outlineWidth) >= 2;
+                    return [tagName, className, style.outlineStyle !== "none" && isWide].join();
                 }"""
             )
         )
@@ -191,7 +194,8 @@ def test_hostile_texts_stay_texts(browser: Browser, address: str, text: str) -> 
     page.locator("details.own-text summary").click()
     assert page.locator("script").count() == 2
     page.evaluate(
-        "text => localStorage.setItem('kb.recent', JSON.stringify([{ id: 'codes/x', title: text, mark: text, lang: 'en' }]))",
+        "text => localStorage.setItem('kb.recent',"
+        " JSON.stringify([{ id: 'codes/x', title: text, mark: text, lang: 'en' }]))",
         text,
     )
     page.goto("/en/")
@@ -218,8 +222,10 @@ def test_hostile_articles_stay_texts(
     monkeypatch.setenv("KB_CACHE", str(tmp_path / "cache"))
     (tmp_path / "site" / "issues").mkdir(parents=True)
     for number, text in enumerate(HOSTILE):
-        article = f"---\ntitle: {json.dumps(f'Zanzibar {text}')}\nharmless: {json.dumps(text)}\n---\n{text}\n\n"
-        article += f"## Causes\n\n-   **{text}** {text}\n\n## Own {{: #own }}\n\n{text}\n\n- {text}\n\n```cmd\n{text}\n```\n"
+        title, harmless = json.dumps(f"Zanzibar {text}"), json.dumps(text)
+        article = f"---\ntitle: {title}\nharmless: {harmless}\n---\n{text}\n\n"
+        article += f"## Causes\n\n-   **{text}** {text}\n\n## Own {{: #own }}\n\n{text}\n\n"
+        article += f"- {text}\n\n```cmd\n{text}\n```\n"
         (tmp_path / "site" / "issues" / f"hostile-{number}.md").write_text(
             article, encoding="utf-8"
         )
@@ -236,7 +242,8 @@ def test_hostile_articles_stay_texts(
             assert page.locator("script").count() == 2, path
             assert (
                 page.evaluate(
-                    "document.querySelectorAll('main :is(script, iframe, svg, math, [onerror], [onclick])').length"
+                    "document.querySelectorAll("
+                    "'main :is(script, iframe, svg, math, [onerror], [onclick])').length"
                 )
                 == 0
             )

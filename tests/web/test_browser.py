@@ -195,7 +195,8 @@ def test_an_input_method_is_left_alone(page: Page) -> None:
         """box => {
             box.value = "ㄑㄧ";
             box.dispatchEvent(new InputEvent("input", { isComposing: true, bubbles: true }));
-            box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true }));
+            const enter = { key: "Enter", isComposing: true, bubbles: true, cancelable: true };
+            box.dispatchEvent(new KeyboardEvent("keydown", enter));
         }"""
     )
     page.wait_for_timeout(250)
@@ -203,7 +204,8 @@ def test_an_input_method_is_left_alone(page: Page) -> None:
     assert page.url.endswith("/en/")
     with page.expect_request("**/api/v1/suggest*"):
         box.evaluate(
-            "box => { box.value = '啟用'; box.dispatchEvent(new CompositionEvent('compositionend')); }"
+            "box => { box.value = '啟用';"
+            " box.dispatchEvent(new CompositionEvent('compositionend')); }"
         )
 
 
@@ -240,7 +242,9 @@ def test_damaged_or_forged_storage_does_no_harm(page: Page) -> None:
     page.goto("/en/")
     page.evaluate(
         """() => {
-            localStorage.setItem("kb.recent", '[{"id":"//evil.example","title":"x"},{"id":"javascript:alert(1)"},7,null]');
+            localStorage.setItem(
+                "kb.recent",
+                '[{"id":"//evil.example","title":"x"},{"id":"javascript:alert(1)"},7,null]');
             localStorage.setItem("kb.fill", '{"kms-host":"a & calc","dns-domain":7}');
             localStorage.setItem("kb.theme", "<script>");
         }"""
@@ -354,7 +358,8 @@ def test_what_a_ticket_takes(page: Page, address: str) -> None:
     short = f"{address}/0xC004F074"
     assert copied(page, '[data-ticket="link"]') == f"0xC004F074 No KMS host answered\n{short}"
     html = page.evaluate(
-        "navigator.clipboard.read().then(([item]) => item.getType('text/html')).then(blob => blob.text())"
+        "navigator.clipboard.read()"
+        ".then(([item]) => item.getType('text/html')).then(blob => blob.text())"
     )
     assert f'<a href="{short}">0xC004F074 No KMS host answered</a>' in html
     markdown = copied(page, '[data-ticket="markdown"]')
@@ -362,8 +367,8 @@ def test_what_a_ticket_takes(page: Page, address: str) -> None:
     assert "Test-NetConnection kms01.corp.example -Port 1688" in markdown
     assert f"]({address}/en/codes/0x8007267C)" in markdown
     assert (
-        "1. Check that the computer is on the company network. (affected computer, any user, only reads)"
-        in markdown
+        "1. Check that the computer is on the company network. "
+        "(affected computer, any user, only reads)" in markdown
     )
     text = copied(page, '[data-ticket="text"]')
     assert "kms01.corp.example" in text
@@ -477,7 +482,8 @@ def test_nothing_is_wider_than_the_screen(page: Page, path: str) -> None:
 def test_nothing_moves_while_loading(page: Page) -> None:
     page.add_init_script(
         """window.moved = 0;
-        new PerformanceObserver(list => list.getEntries().forEach(entry => window.moved += entry.value))
+        const add = entry => window.moved += entry.value;
+        new PerformanceObserver(list => list.getEntries().forEach(add))
             .observe({ type: "layout-shift", buffered: true });"""
     )
     for path in ("/en/codes/0xC004F074", "/zh-TW/reference/kms-client-setup-keys", "/en/"):

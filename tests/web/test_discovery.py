@@ -340,14 +340,38 @@ def test_a_line_of_json_is_one_line() -> None:
 
 
 EVIL = [
-    "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "evil.example", "%2f%2fevil.example",
-    "\r\nLocation: https://evil.example", "0xC004F074\r\nX: y", "0xC004F074//evil.example", "@evil.example", ".evil.example",
-    "\t//evil.example", "javascript:alert(1)", "0xC004F074?read=//evil.example", "5\r\nSet-Cookie: a=b",
-]  # fmt: skip
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https://evil.example",
+    "evil.example",
+    "%2f%2fevil.example",
+    "\r\nLocation: https://evil.example",
+    "0xC004F074\r\nX: y",
+    "0xC004F074//evil.example",
+    "@evil.example",
+    ".evil.example",
+    "\t//evil.example",
+    "javascript:alert(1)",
+    "0xC004F074?read=//evil.example",
+    "5\r\nSet-Cookie: a=b",
+]
 ROUTES = [
-    "/{}", "/codes/{}", "/en/codes/{}", "/zh-TW/codes/{}", "/events/{}", "/issues/{}", "/en/issues/{}", "/search?q={}",
-    "/search?q=5&lang={}", "/5?lang={}", "/0xCOO4F074?as={}", "/search?q=0xCOO4F074&as={}", "/en/{}/x", "/{}/codes/5",
-]  # fmt: skip
+    "/{}",
+    "/codes/{}",
+    "/en/codes/{}",
+    "/zh-TW/codes/{}",
+    "/events/{}",
+    "/issues/{}",
+    "/en/issues/{}",
+    "/search?q={}",
+    "/search?q=5&lang={}",
+    "/5?lang={}",
+    "/0xCOO4F074?as={}",
+    "/search?q=0xCOO4F074&as={}",
+    "/en/{}/x",
+    "/{}/codes/5",
+]
 
 
 @pytest.mark.parametrize("evil", EVIL, ids=repr)

@@ -25,7 +25,8 @@ POST_JSON = POST.replace(b"text/plain", b"application/json")
 
 REQUESTS = {
     "two different Content-Lengths": POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
-    "Content-Length and Transfer-Encoding": POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "Content-Length and Transfer-Encoding": POST
+    + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "negative Content-Length": POST + b"Content-Length: -5\r\n\r\nhello",
     "Content-Length that is no number": POST + b"Content-Length: five\r\n\r\nhello",
     "Content-Length far too large": POST + b"Content-Length: 99999999999999999999\r\n\r\nhello",
@@ -34,10 +35,19 @@ REQUESTS = {
     "a chunk shorter than it says": POST + b"Transfer-Encoding: chunked\r\n\r\nffffffff\r\nhello",
     "folded header": b"GET /healthz HTTP/1.1\r\n" + HOST + b"X-Folded: one\r\n  two\r\n\r\n",
     "NUL in a header": b"GET /healthz HTTP/1.1\r\n" + HOST + b"X-Nul: a\0b\r\n\r\n",
-    "line feed alone in a header": b"GET /healthz HTTP/1.1\r\n" + HOST + b"X-Bare: a\nX-Other: b\r\n\r\n",
+    "line feed alone in a header": b"GET /healthz HTTP/1.1\r\n"
+    + HOST
+    + b"X-Bare: a\nX-Other: b\r\n\r\n",
     "space before the colon": b"GET /healthz HTTP/1.1\r\nHost : kb.test\r\n\r\n",
-    "header of 300 KB": b"GET /healthz HTTP/1.1\r\n" + HOST + b"X-Long: " + b"a" * 300_000 + b"\r\n\r\n",
-    "ten thousand headers": b"GET /healthz HTTP/1.1\r\n" + HOST + b"".join(b"X-%d: 1\r\n" % n for n in range(10_000)) + b"\r\n",
+    "header of 300 KB": b"GET /healthz HTTP/1.1\r\n"
+    + HOST
+    + b"X-Long: "
+    + b"a" * 300_000
+    + b"\r\n\r\n",
+    "ten thousand headers": b"GET /healthz HTTP/1.1\r\n"
+    + HOST
+    + b"".join(b"X-%d: 1\r\n" % n for n in range(10_000))
+    + b"\r\n",
     "address of 70 KB": b"GET /search?q=" + b"a" * 70_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n",
     "bytes that are no UTF-8 in the path": b"GET /codes/%FF%FE%C3 HTTP/1.1\r\n" + HOST + b"\r\n",
     "raw bytes in the path": b"GET /codes/\xff\xfe\xc3 HTTP/1.1\r\n" + HOST + b"\r\n",
@@ -52,22 +62,35 @@ REQUESTS = {
     "two Hosts": b"GET /healthz HTTP/1.1\r\n" + HOST + b"Host: evil.example\r\n\r\n",
     "a Host that is none": b"GET /api/v1/codes/5 HTTP/1.1\r\nHost: a b/c@d\r\n\r\n",
     "a foreign Host": b"GET /api/v1/codes/5 HTTP/1.1\r\nHost: evil.example\r\n\r\n",
-    "a foreign absolute address": b"GET http://evil.example/0xC004F074 HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+    "a foreign absolute address": b"GET http://evil.example/0xC004F074 HTTP/1.1\r\n"
+    b"Host: evil.example\r\n\r\n",
     "an absolute address": b"GET http://kb.test/healthz HTTP/1.1\r\n" + HOST + b"\r\n",
     "HTTP/0.9": b"GET /healthz\r\n",
     "HTTP/1.0 without Host": b"GET /healthz HTTP/1.0\r\n\r\n",
     "HTTP/9.9": b"GET /healthz HTTP/9.9\r\n" + HOST + b"\r\n",
-    "no HTTP at all": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(range(256)) + b"\r\n\r\n",
+    "no HTTP at all": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"
+    + bytes(range(256))
+    + b"\r\n\r\n",
     "an asterisk": b"OPTIONS * HTTP/1.1\r\n" + HOST + b"\r\n",
     "a proxy's request": b"CONNECT kb.test:443 HTTP/1.1\r\n" + HOST + b"\r\n",
     "a method of its own": b"BREW /en/ HTTP/1.1\r\n" + HOST + b"\r\n",
     "bad cookies": b"GET / HTTP/1.1\r\n" + HOST + b"Cookie: =;;kb_lang=\xff;kb_lang=..;a\r\n\r\n",
-    "a bad Accept-Language": b"GET / HTTP/1.1\r\n" + HOST + b"Accept-Language: ;q=,zh;q=nan,*;q=-1," + b"x," * 5000 + b"\r\n\r\n",
-    "bad conditions": b"GET /en/ HTTP/1.1\r\n" + HOST + b'If-None-Match: "\xff,W/,*\r\nRange: bytes=-\r\n\r\n',
-    "a bad encoding": b"GET /en/ HTTP/1.1\r\n" + HOST + b"Accept-Encoding: gzip;q=x, ;q=0, \xff\r\n\r\n",
-    "a bad form": b"POST /search HTTP/1.1\r\n" + HOST + b"Content-Type: multipart/form-data\r\nContent-Length: 4\r\n\r\nq=ab",
+    "a bad Accept-Language": b"GET / HTTP/1.1\r\n"
+    + HOST
+    + b"Accept-Language: ;q=,zh;q=nan,*;q=-1,"
+    + b"x," * 5000
+    + b"\r\n\r\n",
+    "bad conditions": b"GET /en/ HTTP/1.1\r\n"
+    + HOST
+    + b'If-None-Match: "\xff,W/,*\r\nRange: bytes=-\r\n\r\n',
+    "a bad encoding": b"GET /en/ HTTP/1.1\r\n"
+    + HOST
+    + b"Accept-Encoding: gzip;q=x, ;q=0, \xff\r\n\r\n",
+    "a bad form": b"POST /search HTTP/1.1\r\n"
+    + HOST
+    + b"Content-Type: multipart/form-data\r\nContent-Length: 4\r\n\r\nq=ab",
     "two requests at once": GOOD.replace(b"Connection: close\r\n", b"") + GOOD,
-}  # fmt: skip
+}
 MAY_SAY_501 = {
     "unknown Transfer-Encoding",
     "HTTP/9.9",
