@@ -12,9 +12,9 @@ from werkzeug.http import generate_etag
 from werkzeug.wrappers import Response
 
 from kb.web import cache
+from kb.web.responses import FRESH, YEAR
 
 FOLDER = Path(__file__).parent / "static"
-YEAR = 31_536_000  # seconds; RFC 2616 14.21: no reply should claim more
 TYPES = {
     ".js": "text/javascript",
     ".ico": "image/x-icon",
@@ -51,7 +51,7 @@ def serve(filename: str) -> Response:
     response.set_etag(digest)
     is_named = request.args.get("v") == digest
     response.cache_control.public = True
-    response.cache_control.max_age = YEAR if is_named else 300
+    response.cache_control.max_age = YEAR if is_named else FRESH
     if is_named:
         response.cache_control.immutable = True
     cache.offer(f"v={digest}")

@@ -26,7 +26,7 @@ blueprint = Blueprint("discovery", __name__)
 OPENSEARCH = "http://a9.com/-/spec/opensearch/1.1/"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
-MOST_SUGGESTIONS = 8
+MOST_SUGGESTIONS = 8  # browsers show no more under their address bar
 _PAGE = re.compile(r"/(en|zh-TW)/([a-z]+)/([\w-]+)")
 
 

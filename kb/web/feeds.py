@@ -19,8 +19,8 @@ from kb.web import cache, context, responses
 from kb.web.reviewed import day
 
 blueprint = Blueprint("feeds", __name__)
-# An entry is 500 bytes, so the feed has at most 50 KB; a reader that asks once a month still sees
-# all that a month's reviews change.
+# 100 entries are 54 KB, 10 KB compressed. A feed reader that asks each day misses an entry only
+# where more than 100 articles are reviewed in a day.
 MOST_ENTRIES = 100
 NEVER = "1970-01-01T00:00:00Z"
 ATOM = "http://www.w3.org/2005/Atom"

@@ -7,8 +7,8 @@ from kb import languages
 from kb.errors import UnreadableText
 
 COOKIE = "kb_lang"
-# Bytes of a query, and of a list of codes: what waitress is told to take as a header, and a limit
-# that README and the description of the API promise. Larger texts are posted.
+# Bytes of a query, and of a list of codes. The description of the API promises them, and kb serve
+# tells waitress to take a header of that size. Larger texts are posted.
 LONGEST_LOOKUP = 64 * 1024
 
 

@@ -17,14 +17,15 @@ from kb.web.frame import CANONICAL, frame, short_path, target
 from kb.web.negotiation import body_text, checked, query_of
 
 blueprint = Blueprint("pages", __name__)
-# Characters of a query that is searched for as words; what is longer, or has a second line, is a
-# text with codes in it. The longest message that Windows prints for activation has some 300.
+# Characters of a query that is searched for as words: several sentences of a message box. What is
+# longer, or has a second line, is a text to be read for its codes. A larger number sends parts of
+# logs to the search, which reads their first words only.
 SHORT_QUERY = 400
 MOST_RESULTS = 20
 # Readings that are said on the page of the code, because what was typed does not show them.
 ODD_NOTES = ("look-alike", "joined", "hidden", "64-bit")
 FORMS_OF_BROWSERS = ("application/x-www", "multipart/")
-# What the start page shows: the codes that people ask about most, the first one first.
+# The common codes of the start page, in this order; one without an article is left out.
 COMMON = (
     "0xC004F074",
     "0x8007232B",

@@ -142,7 +142,40 @@ READERS_PAGES = ["/", "/0xC004F074", "/events/12290", "/search?q=count", "/searc
 def test_what_depends_on_the_reader_is_kept_by_the_browser_only(layered: Flask, path: str) -> None:
     reply = Client(layered).get(path)
     assert reply.headers["Cache-Control"] == "private, max-age=300"
-    assert {"Accept-Language", "Cookie"} <= {name.strip() for name in reply.vary}
+    assert {"Accept-Language", "Cookie"} <= set(reply.vary)
+
+
+KEPT_FOR = {
+    "/en/": "max-age=300",
+    "/en/codes/0xC004F074": "max-age=300",
+    "/en/codes/0xC004F074.md": "max-age=300",
+    "/en/codes/0xC004F074.txt": "max-age=300",
+    "/en/codes/0xC004F074.json": "max-age=300",
+    "/en/codes/0xC004F074.png": "max-age=86400",
+    "/qr/codes/0xC004F074.svg": "max-age=300",
+    "/api/v1/codes/0xC004F074": "max-age=300",
+    "/feed.atom": "max-age=300",
+    "/sitemap.xml": "max-age=300",
+    "/oembed?url=http://localhost/en/codes/0xC004F074": "max-age=3600",
+    "/robots.txt": "max-age=3600",
+    "/.well-known/security.txt": "max-age=3600",
+    "/manifest.webmanifest": "max-age=3600",
+    "/opensearch.xml": "max-age=300",
+    "/suggest?q=kms": "max-age=300",
+    "/sw.js": "max-age=0",
+}
+
+
+@pytest.mark.parametrize(("path", "said"), KEPT_FOR.items())
+def test_how_long_everybody_may_keep_a_reply(layered: Flask, path: str, said: str) -> None:
+    assert Client(layered).get(path).headers["Cache-Control"] == said
+
+
+@pytest.mark.parametrize(
+    "path", ["/manifest.webmanifest", "/opensearch.xml", "/suggest?q=kms", "/api/v1/lookup?q=5"]
+)
+def test_one_is_kept_for_each_language(layered: Flask, path: str) -> None:
+    assert {"Accept-Language", "Cookie"} <= set(Client(layered).get(path).vary)
 
 
 def test_the_page_of_a_paste_is_kept_by_nobody(layered: Flask) -> None:

@@ -84,6 +84,33 @@ def test_too_many_posts_are_429_with_retry_after(knowledge: KnowledgeBase) -> No
     )
 
 
+def test_retry_after_is_never_too_early(knowledge: KnowledgeBase) -> None:
+    app = create_app(knowledge, TESTING=True)
+    app.extensions["kb_limiter"] = limits.Limiter(Rate(1, 1.5), Clock())
+    client = app.test_client()
+    replies = [client.post("/api/v1/extract", **TEXT) for _ in range(2)]
+    assert [reply.headers.get("Retry-After") for reply in replies] == [None, "2"]
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [
+        ("GET", {}, 200),
+        ("HEAD", {}, 200),
+        ("POST", {}, 400),
+        ("GET", {"Origin": "http://rebound.example"}, 400),
+    ],
+)
+def test_probes_ask_by_address_and_pages_of_others_do_not(
+    knowledge: KnowledgeBase, method: str, headers: dict[str, str], status: int
+) -> None:
+    client = create_app(knowledge, KB_HOSTS="kb.example.com").test_client()
+    for path in ("/healthz", "/readyz", "/metrics"):
+        asked = {"Host": "192.0.2.1:8000", **headers}
+        assert client.open(path, method=method, headers=asked).status_code == status
+    assert client.get("/en/", headers={"Host": "192.0.2.1:8000"}).status_code == 400
+
+
 @pytest.mark.parametrize(("proxies", "statuses"), [("0", [200, 429]), ("1", [200, 200])])
 def test_forwarded_addresses_count_only_behind_proxies(
     knowledge: KnowledgeBase, proxies: str, statuses: list[int]
@@ -168,6 +195,8 @@ def test_cors_for_named_origins(knowledge: KnowledgeBase) -> None:
         "https://desk.example.com",
     )
     assert "Content-Type" in preflight.headers["Access-Control-Allow-Headers"]
+    refused = client.options("/api/v1/extract", headers={**other, **asked})
+    assert (refused.status_code, refused.headers.get("Access-Control-Allow-Origin")) == (200, None)
     for path in ("codes/0xC004F074?lang=en", "codes/0xC004F074?lang=en", "codes/hello"):
         reply = client.get(f"/api/v1/{path}", headers=ours)
         assert reply.headers["Access-Control-Allow-Origin"] == "https://desk.example.com"
