@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kb.content.article import Article
     from kb.errors import Malformed
 
+# The version of the JSON contract; a field more does not change it, a field less would.
 SCHEMA = 1
 # As many as a person reads before going on; the terminal shows them under the error.
 MOST_NEAR = 5

@@ -7,6 +7,7 @@ with ``--strict``.
 import os
 import sys
 
+# Published: scripts ask for these numbers.
 FOUND, NOT_FOUND, USAGE, AMBIGUOUS, NO_LANGUAGE = 0, 1, 2, 3, 4
 COMMANDS = ("explain", "search", "scan", "redact", "triage", "serve", "index", "check", "new")
 

@@ -32,6 +32,7 @@ NTSTATUS = "ntstatus.csv"
 NAMED = (LICENSING, GLOSSES, SYMBOLS)
 ALL = (*NAMED, NTSTATUS)
 SETUP_KEYS = "setup-keys.csv"
+# Of every table but the setup keys; rows with more or fewer are damaged or mistyped.
 FIELDS = 4
 
 # Rows of a block: 64 are about 5 KB, so that the block of a code is read and summed in 0.1 ms.

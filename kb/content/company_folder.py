@@ -16,6 +16,7 @@ from kb.content import company
 from kb.errors import BrokenArticle, WrongSetting
 from kb.languages import EN, LANGUAGES, ZH_TW, other
 
+# As large as an article may be: nobody reads more, and a larger file is there by mistake.
 LONGEST_NOTE = 1 << 20
 TEMPLATES = ("caller", "agent")
 FIELDS = (

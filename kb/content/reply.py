@@ -23,6 +23,7 @@ from kb.content.inline import CODE_SPAN, LINK, changed
 from kb.content.library import Library
 from kb.languages import ZH_TW
 
+# The version of the reply's JSON; a field more does not change it, a field less would.
 SCHEMA = 1
 # A first paragraph so short is a greeting and not yet an answer: "Hello," and 「您好，」.
 _GREETING = re.compile(r"[^\n]{1,24}[,，:：!！]")

@@ -73,7 +73,7 @@ _HOST_LABEL = re.compile(
         [A-Za-z0-9](?:[A-Za-z0-9_-]{{0,62}}[A-Za-z0-9])?        # PC-0412
         (?:\.[A-Za-z0-9-]{{1,63}}){{0,8}} )                      # .corp.example
     (?: (?=:\d{{1,5}}\b)                                        # before :1688
-      | {_VALUE_END} )
+      | {_VALUE_END} )                                          # before a comma, or at the end
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -120,14 +120,14 @@ _IPV6 = re.compile(
     (?<![\w.:-])
     [0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}                   # fe80::1c2d:3e4f
     (?:%\w{1,16})?                                               # %12
-    (?! [\w:-] | \.\w )
+    (?! [\w:-] | \.\w )                           # not 1::2-a, not 1::2.b
     """,
     re.VERBOSE,
 )
 _SID = re.compile(r"\bS-1-(?:5-21|12-1)(?:-\d{1,10}){2,8}\b")
 _HOME = re.compile(
     r"""
-    (?: \b[A-Za-z]: (?:\\{1,2}|/)
+    (?: \b[A-Za-z]: (?:\\{1,2}|/)                     # C:/ · D:/, also with backslashes
         (?:Users|Documents[ ]and[ ]Settings) (?:\\{1,2}|/)   # C:\Users\ or C:/Users/
       | (?<![\w/.])(?:/[\w.-]{1,64}){0,8}/(?:home|Users)/ )      # /home/ · /mnt/c/Users/
     (?P<value>
@@ -166,11 +166,11 @@ _NO_PERSON = re.compile(
       (?:nt[ ]authority|nt[ ]service|builtin)\\.*                  # NT AUTHORITY\NETWORK SERVICE
     | (?:font[ ]driver[ ]host|window[ ]manager|iis[ ]apppool)\\.*  # Window Manager\DWM-1
     | [%$<{\[*].* | \W+                            # %USERNAME%, <user>, [user-1], ---
-    | n/a | none | null
+    | n/a | none | null                            # Owner: n/a
     | public | system | guest                      # C:\Users\Public
-    | default(?:[ ]user|user\d?|apppool)? | all[ ]users
-    | local[ ]?system | local[ ]service | network[ ]service
-    | anonymous(?:[ ]logon)? | everyone | administrators?
+    | default(?:[ ]user|user\d?|apppool)? | all[ ]users          # DefaultUser0, All Users
+    | local[ ]?system | local[ ]service | network[ ]service      # LocalSystem
+    | anonymous(?:[ ]logon)? | everyone | administrators?        # ANONYMOUS LOGON
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -290,6 +290,7 @@ def _again(text: str, seen: set[tuple[str, str]]) -> Iterator[tuple[int, int, st
 
 
 _REPEATED = ("cmid", "host", "user")
+# A shorter name would be masked within words it is only like: "pc", "li".
 _SHORTEST_REPEATED = 4
 
 
@@ -307,6 +308,7 @@ def _is_secret(match: re.Match[str], setup_keys: Collection[str]) -> bool:
     return has_both and key not in setup_keys and len(set(key)) > _FEWEST_CHARACTERS
 
 
+# A placeholder such as XXXXX-XXXXX-… or AAAA1-AAAA1-… has fewer, a key at least ten.
 _FEWEST_CHARACTERS = 4
 
 

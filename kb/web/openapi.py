@@ -11,9 +11,9 @@ from kb.codes import reading
 from kb.languages import LANGUAGES
 from kb.web.openapi_schemas import NUMBER, SCHEMAS, TEXT, Schema, object_, ref, text
 
-# What one request may ask for. 50 results are more than anybody reads and take 5 ms longer than
-# 10; 200 codes are a whole log's worth and take 20 ms. Larger numbers only hold a thread longer.
+# More than anybody reads; they take 5 ms longer than 10.
 MOST_RESULTS = 50
+# A whole log's worth, which takes 20 ms; more would only hold a thread longer.
 MOST_CODES = 200
 # Patterns as JSON Schema has them (ECMA-262): no flags, so no comments inside.
 AROUND = r"[ !\"'()*_.,:;<>?\[\]{}~`]*"  # what may stand around a code: "(0xC004F074)."

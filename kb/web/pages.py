@@ -21,6 +21,7 @@ blueprint = Blueprint("pages", __name__)
 # longer, or has a second line, is a text to be read for its codes. A larger number sends parts of
 # logs to the search, which reads their first words only.
 SHORT_QUERY = 400
+# As many as one looks through before asking in other words.
 MOST_RESULTS = 20
 # Readings that are said on the page of the code, because what was typed does not show them.
 ODD_NOTES = ("look-alike", "joined", "hidden", "64-bit")

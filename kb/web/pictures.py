@@ -18,7 +18,9 @@ from kb.languages import EN
 if TYPE_CHECKING:
     from PIL import ImageDraw
 
+# Pixels: the size that chats and ticket systems show whole (Open Graph, 1.91 : 1).
 SIZE = (1200, 630)
+# Pixels that some of them cut off at the sides, with room.
 MARGIN = 80
 BACKGROUND, BAR, INK, QUIET = "#f7f8fa", "#0a5c8a", "#16202b", "#566473"
 CJK_FONTS = (

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from kb.errors import WrongSetting
 
+# Seconds.
 UNITS = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
 _RATE = re.compile(r"([1-9]\d{0,5})\s*/\s*(second|minute|hour)s?")
 
