@@ -1,6 +1,7 @@
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY pyproject.toml hatch_build.py README.md CHANGELOG.md LICENSE requirements.lock ./
+COPY scripts scripts
 COPY kb kb
 COPY content content
 COPY translations translations

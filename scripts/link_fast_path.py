@@ -129,9 +129,12 @@ class _Renamer(ast.NodeTransformer):
         self._module = module
         self._modules = modules
         self._local: list[set[str]] = []
+        self._stored: list[set[str]] = []  # the names that a statement of a class binds
 
     def visit_Name(self, node: ast.Name) -> ast.Name:
         """A name, unless it is bound in a scope around it."""
+        if isinstance(node.ctx, ast.Store) and self._stored and node.id in self._stored[-1]:
+            return node
         return ast.Name(self._global(node.id), node.ctx)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
@@ -171,20 +174,23 @@ class _Renamer(ast.NodeTransformer):
         """A class: what its body binds is not seen by its methods."""
         node.name = node.name if self._local else self._global(node.name)
         node.bases = [self.visit(base) for base in node.bases]
-        own = {name for statement in node.body for name in _bound(statement)}
+        own: set[str] = set()  # what the statements above have bound; the rest is still global
         body: list[ast.stmt] = []
         for statement in node.body:
+            names = set(_bound(statement))
             if isinstance(statement, ast.FunctionDef):
                 name = statement.name
-                self._local.append(set())  # a method keeps its name
-                statement = self.visit_FunctionDef(statement)
+                self._local.append(set())  # so that a method keeps its name
+                body.append(self.visit_FunctionDef(statement))
                 self._local.pop()
                 statement.name = name
-                body.append(statement)
             else:
                 self._local.append(own)
+                self._stored.append(names)
                 body += self._statements([statement])
+                self._stored.pop()
                 self._local.pop()
+            own = own | names
         node.body = body or [ast.Pass()]
         return node
 

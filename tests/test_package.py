@@ -1,6 +1,8 @@
 """The wheel, the sdist and the checkout answer from any folder; translations are complete."""
 
 import ast
+import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -8,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+
+from kb.codes import tables
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "translations" / "zh_Hant_TW" / "LC_MESSAGES" / "messages.po"
@@ -74,6 +78,66 @@ def test_the_wheel_serves_translated_pages(installed: Path, tmp_path: Path) -> N
         "assert r.status_code == 200 and '各種寫法' in r.text"
     )
     answer(installed, "python", "-c", script, cwd=tmp_path)
+
+
+def test_the_wheel_carries_closed_tables_and_the_linked_fast_path(installed: Path) -> None:
+    package = next(installed.parent.glob("lib/python*/site-packages/kb"))
+    for name in tables.ALL:
+        shipped = tables.Tables(str(package / "shipped" / "content"))
+        assert shipped.rows(name) == tables.Tables().rows(name)
+        assert (package / "shipped" / "content" / name).read_bytes().startswith(b"# closed: ")
+    assert (package / "__main__.py").read_text(encoding="utf-8").startswith("# Linked by ")
+    script = (
+        "import sys; before = set(sys.modules); import kb.__main__; "
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run(
+        [installed / "python", "-c", script], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["kb", "kb.__main__"]
+
+
+def test_the_wheel_carries_all_of_the_content(installed: Path) -> None:
+    shipped = next(installed.parent.glob("lib/python*/site-packages/kb")) / "shipped"
+    for folder in ("content", "translations"):
+        there, here = (
+            {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+            for root in (shipped / folder, ROOT / folder)
+        )
+        assert here <= there, folder
+
+
+def test_a_damaged_table_of_the_wheel_is_named(installed: Path, tmp_path: Path) -> None:
+    package = next(installed.parent.glob("lib/python*/site-packages/kb"))
+    content = tmp_path / "content"
+    shutil.copytree(package / "shipped" / "content", content)
+    table = content / "codes.csv"
+    table.write_bytes(table.read_bytes().replace(b"0xC004F074,SL_E", b"0xC004F074,SL_X"))
+    done = subprocess.run(
+        [installed / "slui", "0x2a", "0xC004F074"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "KB_CONTENT": str(content)},
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"kb: {table}: the table is cut short or changed")
+
+
+def test_the_container_copies_what_the_wheel_is_made_from(tmp_path: Path) -> None:
+    """What the Dockerfile copies before it installs is enough to build the wheel."""
+    for line in (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            *sources, _target = line.split()[1:]
+            for source in sources:
+                if (ROOT / source).is_dir():
+                    ignored = shutil.ignore_patterns("__pycache__", "*.mo")
+                    shutil.copytree(ROOT / source, tmp_path / source, ignore=ignored)
+                else:
+                    shutil.copy(ROOT / source, tmp_path)
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", "dist", "."]
+    subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
+    assert list((tmp_path / "dist").glob("*.whl"))
 
 
 def test_the_wheel_carries_its_types(installed: Path) -> None:

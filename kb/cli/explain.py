@@ -104,7 +104,7 @@ class _Wanted:
 def _explained(asked: Interpretation, only: str | None, wanted: _Wanted) -> tuple[int, str]:
     """Exit code and text for stdout; what is wrong goes to stderr."""
     answer = knowledge_base().lookup(asked, wanted.language, only)
-    if answer.status == "unknown":
+    if answer.status == "unknown" or (_is_mistyped(asked, only) and not answer.candidates):
         return _nothing(asked, answer, only, wanted)
     status, complaint = _too_strict(answer, wanted)
     if status != terminal.FOUND:
@@ -118,6 +118,12 @@ def _explained(asked: Interpretation, only: str | None, wanted: _Wanted) -> tupl
         is_reply = bool(wanted.reader)
         return status, _reply(answer.article, wanted) if is_reply else _markdown(answer.article)
     return status, _text(answer, wanted.language)
+
+
+def _is_mistyped(asked: Interpretation, only: str | None) -> bool:
+    """Whether a text was meant as a code, so that an article for its words is no answer."""
+    error = asked.malformed(only)
+    return error is not None and error.problem not in ("not-a-code", "too-long")
 
 
 def _nothing(

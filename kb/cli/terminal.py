@@ -47,4 +47,5 @@ def _page(text: str) -> None:
     if not command or not shutil.which(command[0]):
         sys.stdout.write(text)
         return
-    subprocess.run(command, input=text, encoding="utf-8", check=False)  # noqa: S603, the user's own pager
+    # The command is the user's own.
+    subprocess.run(command, input=text, encoding="utf-8", check=False)  # noqa: S603
