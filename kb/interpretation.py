@@ -94,7 +94,7 @@ class Interpretation:
     def _as_one(self, only: str | None) -> list[Candidate] | Malformed:
         if only not in self._read:
             try:
-                self._read[only] = self._codes.read(self.text, only)
+                self._read[only] = self._codes.read(self._stripped, only)
             except Malformed as error:
                 self._read[only] = error
         return self._read[only]

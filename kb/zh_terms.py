@@ -65,7 +65,9 @@ def _rows(folder: str | None) -> list[list[str]]:
             rows = list(csv.reader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise DamagedData(
-            place, f"cannot be read ({problem}); install the package again"
+            place,
+            f"cannot be read ({getattr(problem, 'strerror', None) or problem}); "
+            "install the package again",
         ) from None
     for line, advice in problems(rows):
         raise DamagedData(place, f"line {line}: {advice}")

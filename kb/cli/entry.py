@@ -52,10 +52,12 @@ def _first_word(arguments: list[str]) -> int:
 def _guarded(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    complaint = paths.site_problem(paths.site()) if paths.site() else ""
-    if complaint:
-        sys.stderr.write(f"kb: KB_SITE={paths.site()!r}: {complaint}\n")
-        return USAGE
+    for name in ("KB_SITE", "KB_CONTENT"):
+        folder = os.environ.get(name)
+        complaint = paths.site_problem(folder) if folder else ""
+        if complaint:
+            sys.stderr.write(f"kb: {name}={folder!r}: {complaint}\n")
+            return USAGE
     try:
         return _run(arguments)
     except OSError as error:
@@ -124,5 +126,5 @@ def _is_one_code(parts: list[str]) -> bool:
         len(parts) == 2
         and len(parts[0]) <= 8
         and len(parts[1]) <= 6
-        and not parts[1].lower().startswith("0x")
+        and not parts[1].lower().startswith(("0x", "-"))
     )

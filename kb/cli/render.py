@@ -87,10 +87,15 @@ def _without_article(candidate: "Candidate", language: str, width: int) -> list[
     return [
         *article_text.wrap(candidate.gloss(language) or "", width, ""),
         "",
-        *article_text.bits(candidate.code, language, candidate.kind),
+        *article_text.bits(candidate.code, language, _kind_of(candidate)),
         "",
         *article_text.wrap(said, width, ""),
     ]
+
+
+def _kind_of(candidate: "Candidate") -> str:
+    """What the value itself is, however the input was read."""
+    return candidate.names[0].kind if candidate.names else "hresult"
 
 
 def _near(near: "Sequence[Candidate]", language: str) -> list[str]:

@@ -185,7 +185,10 @@ class Tables:
             window = file.read(_WINDOW)
         if is_closed:
             return self._rows_in_blocks(table, window, place - start, key)
-        return [self._checked_row(table, line) for line in _lines_with(b"\n" + window, key)]
+        lines = _lines_with(b"\n" + window, key)
+        if not lines and _lines_with(self._content(table), key):
+            raise _damaged(self.path(table), "sort the rows by code; run 'kb check'")
+        return [self._checked_row(table, line) for line in lines]
 
     def _rows_in_blocks(
         self, table: str, window: bytes, place: int, key: bytes
@@ -270,7 +273,7 @@ class Tables:
         try:
             return open(self.path(table), "rb")
         except OSError as problem:
-            advice = f"cannot be read ({problem.strerror}); {_REINSTALL}"
+            advice = f"cannot be read ({problem.strerror}); a folder has all of {', '.join(ALL)}, or none"
             raise _damaged(self.path(table), advice) from None
 
 
@@ -286,6 +289,17 @@ def closed(plain: str) -> str:
     while len(str(size)) + len(text.encode()) + len(last) + 1 != size:
         size += 1
     return f"{text}{last}{size}\n"
+
+
+def is_closed(text: str) -> bool:
+    """Whether a table is in the form that a package carries."""
+    return text.startswith(_MARK.decode())
+
+
+def opened(text: str) -> str:
+    """The plain CSV of a closed table."""
+    heading, *lines = text.removeprefix(_MARK.decode()).splitlines(keepends=True)
+    return heading + "".join(line for line in lines if not line.startswith("#"))
 
 
 def closing_line(block: list[str]) -> str:
@@ -309,7 +323,9 @@ def split_row(line: str) -> list[str]:
 # The licensing codes have FACILITY_ITF, and none of them is an NTSTATUS: no file is opened for
 # them.
 _ITF = 4
-_REINSTALL = "the table is cut short or changed: install the package again"
+_REINSTALL = (
+    "the table is cut short or changed: install the package again, or after an edit run 'kb check'"
+)
 
 
 def _name(row: list[str], table: str) -> Name:

@@ -1,5 +1,5 @@
 """One file is a ``Page``; a source page and its translation are an ``Article``. The format is
-described in CONTRIBUTING.md.
+described in docs/articles.md.
 """
 
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ class Page:
     @property
     def title(self) -> str:
         """The title from the front matter; empty when there is none."""
-        return str(self.front.get("title", ""))
+        return " ".join(str(self.front.get("title", "")).split())
 
     @property
     def moved_to(self) -> str:

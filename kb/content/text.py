@@ -26,7 +26,7 @@ def article(
 
     ``skip`` names the sections (by anchor) to leave out.
     """
-    lines = [front.value(text, "title").strip(), ""]
+    lines = [" ".join(front.value(text, "title").split()), ""]
     harmless = front.value(text, "harmless").strip()
     if harmless:
         lines += [*wrap(labels.labelled("harmless", harmless, language), width, ""), ""]

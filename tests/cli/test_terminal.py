@@ -1,12 +1,15 @@
 """The command line: what is printed where, and the exit codes."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+
+from kb import paths
 
 BIN = Path(sys.executable).parent
 
@@ -330,3 +333,44 @@ def test_json_is_printed_also_where_nothing_is_known(query: str, status: str, co
     found, out, err = run("kb", query, "--json")
     assert (found, err) == (code, "")
     assert json.loads(out)["status"] == status
+
+
+@pytest.mark.parametrize("name", ["KB_CONTENT", "KB_SITE"])
+@pytest.mark.parametrize("arguments", [("slui", "0x2a", "0xC004F074"), ("kb", "search", "kms")])
+def test_a_folder_that_is_not_there_is_said(
+    name: str, arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    gone = str(tmp_path / "gone")
+    status, out, err = run(*arguments, env={name: gone})
+    assert (status, out) == (2, "")
+    assert err.startswith(f"kb: {name}={gone!r}: No such file or directory; name a folder")
+
+
+def test_a_plain_table_out_of_order_is_said_by_every_look_up(tmp_path: Path) -> None:
+    for table in Path(paths.content()).glob("*.csv"):
+        shutil.copy(table, tmp_path)
+    path = tmp_path / "codes.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    row = next(row for row in rows if row.startswith("0xC004F038"))
+    rows.remove(row)
+    path.write_text("".join([head, *rows[:5], row, *rows[5:]]), encoding="utf-8")
+    for more in ((), ("--strict",)):
+        status, out, err = run("kb", "0xC004F038", *more, env={"KB_CONTENT": str(tmp_path)})
+        assert (status, out) == (1, "")
+        assert "sort the rows by code; run 'kb check'" in err
+
+
+@pytest.mark.parametrize("query", ["9852", "0x5", "-2147024891"])
+def test_blanks_around_a_code_do_not_count(query: str) -> None:
+    padded = run("kb", f"{query:>300}", "--json")
+    assert padded[0] == 0
+    assert (
+        json.loads(padded[1])["candidates"]
+        == json.loads(run("kb", query, "--json")[1])["candidates"]
+    )
+
+
+def test_the_facility_is_that_of_the_value_however_it_was_read() -> None:
+    for arguments in (("0xC000000D",), ("--as", "win32", "0xC000000D")):
+        assert "Facility: 0 (NTSTATUS NULL)" in run("kb", "--lang", "en", *arguments)[1]
+    assert "FACILITY_NULL" in run("kb", "--lang", "en", "--as", "ntstatus", "0")[1]

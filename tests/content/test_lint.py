@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from kb import paths, public_hosts, zh_terms
-from kb.codes.tables import Tables
+from kb.codes.tables import ALL, Tables, closed
 from kb.content import coverage, front
 from kb.content.library import Library
 from kb.content.lint import manual, names, run
@@ -366,3 +366,58 @@ def test_coverage_of_a_small_folder(monkeypatch: pytest.MonkeyPatch) -> None:
             "reviewed": "2026-01-31",
         },
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("title : Hello", "write 'key: value'"),
+        ('"title": Hello', "write 'key: value'"),
+        ("title: &a Hello", "put the value of 'title' in quotes"),
+        ("title: !!str Hello", "put the value of 'title' in quotes"),
+        ("title: Hello\ntitle: Hello again", "'title' stands here twice"),
+    ],
+)
+def test_front_matter_that_the_terminal_cannot_read_is_refused(
+    line: str, advice: str, tmp_path: Path
+) -> None:
+    shutil.copytree(GOOD, tmp_path / "content")
+    path = tmp_path / "content" / "codes" / "0xC004F038.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub("^title: .*$", line, text, count=1, flags=re.M), encoding="utf-8")
+    found = [p for p in run.check(tmp_path / "content") if p.rule == "front-matter"]
+    assert [p for p in found if advice in p.advice], found
+
+
+def test_a_block_that_is_not_closed_is_found(tmp_path: Path) -> None:
+    shutil.copytree(GOOD, tmp_path / "content")
+    path = tmp_path / "content" / "codes" / "0xC004F038.md"
+    path.write_text(
+        path.read_text(encoding="utf-8") + "\n```cmd\nslmgr.vbs /dli\n", encoding="utf-8"
+    )
+    found = [p for p in run.check(tmp_path / "content") if p.rule == "fences"]
+    assert [p.advice for p in found] == ["close this block with a line like its first one"]
+    assert path.read_text(encoding="utf-8").split("\n")[found[0].line - 1] == "```cmd"
+
+
+def test_closed_tables_are_checked_as_plain_ones(tmp_path: Path) -> None:
+    shutil.copytree(GOOD, tmp_path / "content")
+    for name in ALL:
+        table = tmp_path / "content" / name
+        table.write_text(closed(table.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    assert run.check(tmp_path / "content") == []
+    table.write_bytes(table.read_bytes().replace(b"0x", b"0X", 1))
+    assert [(p.rule, p.path) for p in run.check(tmp_path / "content")] == [("table", str(table))]
+
+
+def test_a_folder_has_all_tables_or_none(tmp_path: Path) -> None:
+    shutil.copytree(GOOD, tmp_path / "content")
+    (tmp_path / "content" / "glosses.csv").unlink()
+    (problem,) = run.check(tmp_path / "content")
+    assert problem.rule == "table"
+    assert "a folder has all of codes.csv, glosses.csv, symbols.csv, ntstatus.csv, or none" in str(
+        problem
+    )
+    for name in ALL:
+        (tmp_path / "content" / name).unlink(missing_ok=True)
+    assert [p for p in run.check(tmp_path / "content") if p.rule == "table"] == []

@@ -72,7 +72,7 @@ def placeholders(page: Page, _content: Content) -> Found:
         for match in _PLACEHOLDER.finditer(text):
             if match[1] not in labels.PLACEHOLDERS:
                 meant = near(match[1], labels.PLACEHOLDERS, "<{}>")
-                advice = meant or "see CONTRIBUTING.md, or add it to kb/labels.py"
+                advice = meant or "see docs/articles.md, or add it to kb/labels.py"
                 yield number, f"'<{match[1]}>' is no known placeholder; {advice}"
 
 

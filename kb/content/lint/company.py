@@ -106,7 +106,7 @@ def site_values(entry: Entry, content: Content) -> Found:
     lines = [line.partition(":")[0].strip() for line in (paths.read(entry.path) or "").split("\n")]
     for name in content.library.overlay.values:
         if name not in labels.PLACEHOLDERS:
-            meant = near(name, labels.PLACEHOLDERS) or "CONTRIBUTING.md lists them"
+            meant = near(name, labels.PLACEHOLDERS) or "docs/articles.md lists them"
             yield lines.index(name) + 1, f"'{name}' is no known placeholder; {meant}"
 
 

@@ -1,5 +1,8 @@
 """The front matter: which keys, of which shape; and that there are two files."""
 
+import re
+
+from kb.content import front
 from kb.content.article import Page
 from kb.content.lint.passages import HEX
 from kb.content.lint.rule import (
@@ -22,6 +25,7 @@ SOURCE_KEYS = frozenset(
 TRANSLATION_KEYS = frozenset(
     ("title", "source", "harmless", "keywords", "option_keywords", "confused_with")
 )
+_PLAIN = re.compile(r"([\w-]+):(?: +(.*)|$)")
 _LISTS = ("keywords", "related", "sources", "applies_to")
 _TEXTS = ("title", "harmless", "reviewed", "status", "audience", "symbol", "source")
 
@@ -55,13 +59,31 @@ def front_matter(page: Page, content: Content) -> Found:
     for key in page.front:
         if key not in (SOURCE_KEYS | base if content.is_source(page) else TRANSLATION_KEYS):
             is_ours = key in SOURCE_KEYS
-            where = "the source file" if is_ours else "CONTRIBUTING.md for the keys there are"
+            where = "the source file" if is_ours else "docs/articles.md for the keys there are"
             yield page.front_lines.get(key, 2), f"remove '{key}' here, see {where}"
-    if not page.title.strip():
+    yield from _odd_lines(page)
+    if not page.title:
         yield 2, "write a title"
     if page.kind == "codes" and HEX.search(page.title):
         yield page.front_lines.get("title", 2), "leave the code out of the title"
     yield from _shapes(page)
+
+
+def _odd_lines(page: Page) -> Found:
+    """YAML that is valid, but no plain ``key: value``: the terminal reads no more than that."""
+    found = front.split(page.source_text)
+    seen: set[str] = set()
+    for line, text in enumerate(found[0] if found else (), 2):
+        if not text or text[0] in " \t-#":
+            continue
+        match = _PLAIN.match(text)
+        if not match:
+            yield line, "write 'key: value', the key without quotes, the colon right behind it"
+        elif match[1] in seen:
+            yield line, f"'{match[1]}' stands here twice: leave one of the two"
+        elif (match[2] or "").startswith(("&", "*", "!")):
+            yield line, f"put the value of '{match[1]}' in quotes"
+        seen |= {match[1]} if match else set()
 
 
 def _shapes(page: Page) -> Found:

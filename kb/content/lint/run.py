@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kb import paths, zh_terms
-from kb.codes.tables import ALL
+from kb.codes.tables import ALL, Tables, is_closed, opened
 from kb.content.article import Page
 from kb.content.library import Library
 from kb.content.lint import (
@@ -35,7 +35,7 @@ from kb.content.lint import (
     tables,
 )
 from kb.content.lint.rule import Content, Pair, Problem, Rule, Target
-from kb.errors import BrokenArticle
+from kb.errors import BrokenArticle, DamagedData
 from kb.languages import ZH_TW
 
 RULES: tuple[Rule[Any], ...] = (
@@ -96,15 +96,24 @@ def _content(content: Content) -> Iterator[Problem]:
 
 
 def _tables(folder: str) -> Iterator[tables.Table]:
-    """Every table of a folder; one that is missing or no text is a problem, but for zh-terms.csv,
-    which may be missing.
+    """Every table of a folder that has tables of its own; one that is missing or no text is a
+    problem, but for zh-terms.csv, which may be missing.
     """
-    for name in (*ALL, zh_terms.FILE):
+    there = [name for name in ALL if os.path.lexists(os.path.join(folder, name))]
+    for name in (*(ALL if there else ()), zh_terms.FILE):
         try:
-            yield tables.Table(name, Path(folder, name).read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as problem:
+            text = Path(folder, name).read_text(encoding="utf-8")
+            if is_closed(text):
+                Tables(folder).rows(name)
+            yield tables.Table(name, opened(text) if is_closed(text) else text)
+        except DamagedData as problem:
+            yield tables.Table(name, "", problem.advice)
+        except OSError as problem:
             if name != zh_terms.FILE or os.path.lexists(os.path.join(folder, name)):
-                yield tables.Table(name, "", str(problem))
+                advice = f"{problem.strerror}; a folder has all of {', '.join(ALL)}, or none"
+                yield tables.Table(name, "", advice)
+        except UnicodeDecodeError:
+            yield tables.Table(name, "", "save the file as UTF-8")
 
 
 def _company(content: Content, folder: str) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ import re
 
 from kb import labels
 from kb.content.article import Page
-from kb.content.blocks import code_blocks
+from kb.content.blocks import code_blocks, outside_fences
 from kb.content.lint.rule import ARTICLE, BOTH_FILES, Content, Example, Found, Target, rule
 from kb.languages import EN
 
@@ -130,9 +130,15 @@ def needed(page: Page, content: Content) -> Found:
     ],
 )
 def fences(page: Page, _content: Content) -> Found:
-    """The language says how a block is coloured, copied and filled in."""
+    """The language says how a block is coloured, copied and filled in; one that is not closed
+    swallows the rest of the article.
+    """
     listed = ", ".join(FENCE_LANGUAGES)
-    for language, _, start in code_blocks(page.body):
+    blocks = list(code_blocks(page.body))
+    outside = dict(outside_fences([*page.body.split("\n"), ""]))
+    if blocks and page.body.count("\n") + 2 not in outside:
+        yield page.body_line + blocks[-1][2] - 1, "close this block with a line like its first one"
+    for language, _, start in blocks:
         line = page.body_line + start - 1
         if not language:
             yield line, f"give the block a language: {listed}"
