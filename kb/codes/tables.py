@@ -273,7 +273,8 @@ class Tables:
         try:
             return open(self.path(table), "rb")
         except OSError as problem:
-            advice = f"cannot be read ({problem.strerror}); a folder has all of {', '.join(ALL)}, or none"
+            needed = f"a folder has all of {', '.join(ALL)}, or none"
+            advice = f"cannot be read ({problem.strerror}); {needed}"
             raise _damaged(self.path(table), advice) from None
 
 
