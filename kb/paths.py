@@ -20,14 +20,14 @@ def content() -> str:
     return os.environ.get("KB_CONTENT") or folder("content")
 
 
-def site() -> str:
+def company() -> str:
     """The folder of a company's own articles, notes, values and replies, ``KB_SITE``; empty where
     there is none.
     """
     return os.environ.get("KB_SITE", "")
 
 
-def site_problem(folder: str) -> str:
+def folder_problem(folder: str) -> str:
     """What keeps a company's folder from being read, and what to do; empty when nothing does."""
     try:
         os.listdir(folder)

@@ -69,13 +69,13 @@ def new(kind: str, name: str, content: str | None, is_site: bool, language: str)
     the id of the article, LANG the language) or the reply templates (NAME is caller or agent)."""
     from kb.content import scaffold
 
-    if is_site and (content or not paths.site()):
+    if is_site and (content or not paths.company()):
         raise click.UsageError(
             "set KB_SITE to the folder of your company, and leave --content out"
         )
     if kind in ("note", "reply") and not is_site:
         raise click.UsageError(f"a {kind} belongs into the folder of your company: add --site")
-    folder = Path(paths.site() if is_site else content or paths.content())
+    folder = Path(paths.company() if is_site else content or paths.content())
     if kind == "reply":
         files = scaffold.replies(folder, name)
     elif kind == "note":

@@ -54,7 +54,7 @@ def _guarded(arguments: list[str]) -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     for name in ("KB_SITE", "KB_CONTENT"):
         folder = os.environ.get(name)
-        complaint = paths.site_problem(folder) if folder else ""
+        complaint = paths.folder_problem(folder) if folder else ""
         if complaint:
             sys.stderr.write(f"kb: {name}={folder!r}: {complaint}\n")
             return USAGE

@@ -28,12 +28,12 @@ def path_of(id_: str, language: str) -> str:
 
 def has(id_: str) -> bool:
     """Whether there is such an article, shipped or a company's own."""
-    return os.path.exists(path_of(id_, EN)) or (bool(paths.site()) and _company().has(id_))
+    return os.path.exists(path_of(id_, EN)) or (bool(paths.company()) and _company().has(id_))
 
 
 def codes() -> frozenset[str]:
     """The eight hex digits of every code with an article, shipped or a company's own."""
-    folders = [paths.content(), *([paths.site()] if paths.site() else [])]
+    folders = [paths.content(), *([paths.company()] if paths.company() else [])]
     names: list[str] = []
     for folder in folders:
         inside = os.path.join(folder, "codes")
@@ -51,7 +51,7 @@ def text_of(id_: str, language: str) -> "tuple[str, str, bool] | None":
     if found is None:
         return None
     id_, text, text_language, is_other = found
-    if paths.site():
+    if paths.company():
         company = _company()
         note = company.note(id_, language)
         text = company.with_note(text, note[0], language) if note else text
@@ -70,7 +70,7 @@ def _moved(id_: str, language: str) -> "tuple[str, str, str, bool] | None":
     moved to.
     """
     for _ in range(MOST_MOVES):
-        own = _company().texts(id_) if paths.site() else {}
+        own = _company().texts(id_) if paths.company() else {}
         texts = own or _shipped(id_, language)
         if not texts:
             return None

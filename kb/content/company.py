@@ -24,7 +24,7 @@ _MARKS = " ._-:/\\@,=+"
 def path_of(id_: str, language: str, *below: str) -> str:
     """The path of a company's article in a language; of its note when ``below`` is ``notes``."""
     suffix = "" if language == EN else f".{language}"
-    return os.path.join(paths.site(), *below, *id_.split("/")) + f"{suffix}.md"
+    return os.path.join(paths.company(), *below, *id_.split("/")) + f"{suffix}.md"
 
 
 def has(id_: str) -> bool:
@@ -60,7 +60,7 @@ def note(id_: str, language: str) -> "tuple[str, str] | None":
 
 def values() -> dict[str, str]:
     """What stands for placeholders in this company, by name; lines that are wrong are left out."""
-    return read_values(paths.read(os.path.join(paths.site(), VALUES)) or "")[0]
+    return read_values(paths.read(os.path.join(paths.company(), VALUES)) or "")[0]
 
 
 def read_values(text: str) -> tuple[dict[str, str], list[tuple[int, str]]]:

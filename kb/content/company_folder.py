@@ -51,7 +51,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class Overlay:
+class CompanyFolder:
     """What a company's folder holds beside articles.
 
     ``values`` by placeholder, ``notes`` by id and language (values not yet filled in),
@@ -64,9 +64,9 @@ class Overlay:
     broken: tuple[BrokenArticle, ...] = ()
 
     @classmethod
-    def load(cls, folder: str) -> "Overlay":
+    def load(cls, folder: str) -> "CompanyFolder":
         """Read the folder; WrongSetting when it is not there or cannot be read."""
-        problem = paths.site_problem(folder)
+        problem = paths.folder_problem(folder)
         if problem:
             raise WrongSetting("KB_SITE", folder, problem)
         broken = list(_closed_folders(folder))
@@ -125,7 +125,7 @@ def template_problems(text: str) -> Iterator[tuple[int, str]]:
 def _closed_folders(folder: str) -> Iterator[BrokenArticle]:
     for name in KNOWN:
         path = os.path.join(folder, name)
-        if name != company.VALUES and os.path.lexists(path) and paths.site_problem(path):
+        if name != company.VALUES and os.path.lexists(path) and paths.folder_problem(path):
             yield BrokenArticle(path, 1, "make this a folder that can be read")
 
 

@@ -62,8 +62,8 @@ def statistics(folder: str | Path | None = None) -> dict[str, dict[str, int]]:
     """
     library = Library.load(folder)
     counts = by_kind(library) | {"broken": {"files": len(library.broken)}}
-    if paths.site():
-        added = library.overlay
+    if paths.company():
+        added = library.company_folder
         counts["site"] = {
             "articles": len(library.own),
             "notes": len(added.notes),

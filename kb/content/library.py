@@ -10,7 +10,7 @@ from kb import labels, paths
 from kb.content import company
 from kb.content.article import Article, Page
 from kb.content.article_file import MOST_MOVES
-from kb.content.company_folder import Overlay
+from kb.content.company_folder import CompanyFolder
 from kb.content.parse import kind_and_slug, read_page
 from kb.errors import BrokenArticle, NotKnown
 from kb.languages import EN, ZH_TW
@@ -28,12 +28,12 @@ class Library:
         self,
         pages: Mapping[tuple[str, str], Page],
         broken: tuple[BrokenArticle, ...] = (),
-        overlay: Overlay | None = None,
+        company_folder: CompanyFolder | None = None,
         own: frozenset[str] = frozenset(),
     ) -> None:
         self.pages = pages
         self.broken = broken
-        self.overlay = overlay or Overlay()
+        self.company_folder = company_folder or CompanyFolder()
         self.own = own
         self.ids = tuple(sorted({id_ for id_, language in pages if language == EN or id_ in own}))
         self._known = frozenset(self.ids)
@@ -48,9 +48,9 @@ class Library:
         """
         pages, broken = _read_all(folder)
         library = cls(pages, tuple(broken))
-        return library.with_site(paths.site() if own is None else own)
+        return library.with_company(paths.company() if own is None else own)
 
-    def with_site(self, folder: str) -> "Library":
+    def with_company(self, folder: str) -> "Library":
         """This library with a company's folder laid over it; itself when ``folder`` is empty.
 
         An article of the company stands for ours as a whole, in both languages, though it may be
@@ -58,13 +58,15 @@ class Library:
         """
         if not folder:
             return self
-        overlay = Overlay.load(folder)
+        company_folder = CompanyFolder.load(folder)
         pages, broken = _read_all(folder)
         wrong = {"/".join(kind_and_slug(Path(problem.path))) for problem in broken}
         own = {id_ for id_, _ in pages} - wrong
         merged = {key: page for key, page in self.pages.items() if key[0] not in own}
         merged |= {key: page for key, page in pages.items() if key[0] in own}
-        return Library(merged, (*self.broken, *broken, *overlay.broken), overlay, frozenset(own))
+        return Library(
+            merged, (*self.broken, *broken, *company_folder.broken), company_folder, frozenset(own)
+        )
 
     def source(self, id_: str) -> Page:
         """The page as written that has the facts: the English one, of a company's article the one
@@ -86,7 +88,7 @@ class Library:
         page = self.pages.get((id_, language))
         if page is None or not self._is_current(page, source):
             page = source
-        note = self.overlay.note(id_, language)
+        note = self.company_folder.note(id_, language)
         return Article(
             self._with_values(source),
             self._with_values(page),
@@ -120,7 +122,7 @@ class Library:
 
     def _with_values(self, page: Page) -> Page:
         """The page with the company's values for the placeholders of its commands."""
-        values = dict(self.overlay.values)
+        values = dict(self.company_folder.values)
         if not any(f"<{name}>" in page.source_text for name in values):
             return page
         key = (page.id, page.language)
@@ -151,7 +153,7 @@ class Library:
     @cached_property
     def digest(self) -> str:
         """Sixteen hex digits over all texts, a company's as well; changes when any file does."""
-        total = hashlib.sha256(self.overlay.digest.encode())
+        total = hashlib.sha256(self.company_folder.digest.encode())
         for key in sorted(self.pages):
             total.update(
                 "\0".join((*key, self.pages[key].source_text)).encode("utf-8", "surrogatepass")

@@ -18,7 +18,7 @@ from kb import chinese, labels, paths
 from kb.content import text as plain
 from kb.content.article import Article
 from kb.content.blocks import code_blocks
-from kb.content.company_folder import Overlay
+from kb.content.company_folder import CompanyFolder
 from kb.content.inline import CODE_SPAN, LINK, changed
 from kb.content.library import Library
 from kb.languages import ZH_TW
@@ -71,13 +71,15 @@ def build(library: Library, id_: str, language: str, base: str = "") -> Reply:
     article = library.article(library.current(id_), language)
     spoken = article.page.language
     fields = _fields(article, library, base)
-    caller, agent = (_made(library.overlay, name, spoken, fields) for name in ("caller", "agent"))
+    caller, agent = (
+        _made(library.company_folder, name, spoken, fields) for name in ("caller", "agent")
+    )
     return Reply(article.id, spoken, caller, agent, fields["url"], fields["revision"])
 
 
-def template(overlay: Overlay, name: str, language: str) -> str:
+def template(company_folder: CompanyFolder, name: str, language: str) -> str:
     """The company's template, else the shipped one; ``name`` is caller or agent."""
-    return overlay.templates.get((name, language)) or shipped(name, language)
+    return company_folder.templates.get((name, language)) or shipped(name, language)
 
 
 def shipped(name: str, language: str) -> str:
@@ -88,10 +90,10 @@ def shipped(name: str, language: str) -> str:
     )
 
 
-def _made(overlay: Overlay, name: str, language: str, fields: dict[str, str]) -> str:
+def _made(company_folder: CompanyFolder, name: str, language: str, fields: dict[str, str]) -> str:
     """A template filled in; without the paragraphs all of whose fields are empty."""
     made = []
-    for paragraph in re.split(r"\n[ \t]*\n", template(overlay, name, language).strip("\n")):
+    for paragraph in re.split(r"\n[ \t]*\n", template(company_folder, name, language).strip("\n")):
         used = string.Template(paragraph).get_identifiers()
         if not used or any(fields[field] for field in used):
             made.append(string.Template(paragraph).substitute(fields).strip())

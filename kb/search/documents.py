@@ -42,7 +42,7 @@ class Sources:
         for (id_, _language), page in sorted(self._library.pages.items()):
             if self._library.has(id_) and not self._library.source(id_).moved_to:
                 before = found.get(id_, "").replace(TABLE, "")
-                note = self._library.overlay.note(id_, page.language)
+                note = self._library.company_folder.note(id_, page.language)
                 searched = page.source_text + (note.text if note else "")
                 crc = zlib.crc32(searched.encode("utf-8", "surrogatepass"))
                 found[id_] = f"{crc:08x}{before}"
@@ -90,7 +90,7 @@ class Sources:
         keywords = (page.slug.replace("-", " "), page.slug, symbol, *page.values("keywords"))
         names = self._tables.names(_code_of(page.id)) if page.kind == "codes" else []
         gloss = " ".join(text for name in names if (text := name.gloss(page.language)))
-        note = self._library.overlay.note(page.id, page.language)
+        note = self._library.company_folder.note(page.id, page.language)
         kept = [section for section in page.sections if section.anchor not in apart]
         body = "\n".join([*(section.text for section in kept), note.text if note else ""])
         own = [section for section in kept if section.anchor not in labels.SECTIONS]

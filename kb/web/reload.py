@@ -118,7 +118,7 @@ class Content:
 
 def folders() -> tuple[str, ...]:
     """The folders whose files are served."""
-    site = paths.site()
+    site = paths.company()
     return (paths.content(), site) if site else (paths.content(),)
 
 

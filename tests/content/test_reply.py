@@ -16,7 +16,7 @@ from kb import labels
 from kb.content import reply
 from kb.content import text as plain
 from kb.content.article import Article
-from kb.content.company_folder import FIELDS, TEMPLATES, Overlay
+from kb.content.company_folder import FIELDS, TEMPLATES, CompanyFolder
 from kb.content.library import Library
 from kb.content.parse import parse_page
 from kb.errors import NotKnown
@@ -40,7 +40,7 @@ def one_page(
     """The reply for an article of one English page."""
     page = parse_page(text, kind, slug, EN, "x.md")
     return reply.build(
-        Library({(page.id, EN): page}, (), Overlay(templates=templates or {})), page.id, EN
+        Library({(page.id, EN): page}, (), CompanyFolder(templates=templates or {})), page.id, EN
     )
 
 

@@ -35,7 +35,7 @@ def entries(folder: str) -> Iterator[Entry]:
     kinds = [*labels.KINDS, *(os.path.join(company.NOTES, kind) for kind in labels.KINDS)]
     for below in ("", company.NOTES, company.REPLIES, *kinds):
         inside = os.path.join(folder, below) if below else folder
-        for name in [] if paths.site_problem(inside) else sorted(os.listdir(inside)):
+        for name in [] if paths.folder_problem(inside) else sorted(os.listdir(inside)):
             if not name.startswith(".") and not name.lower().startswith("readme"):
                 yield Entry(os.path.join(inside, name), below, name)
 
@@ -104,7 +104,7 @@ def site_values(entry: Entry, content: Content) -> Found:
         return
     yield from _broken(entry, content)
     lines = [line.partition(":")[0].strip() for line in (paths.read(entry.path) or "").split("\n")]
-    for name in content.library.overlay.values:
+    for name in content.library.company_folder.values:
         if name not in labels.PLACEHOLDERS:
             meant = near(name, labels.PLACEHOLDERS) or "docs/articles.md lists them"
             yield lines.index(name) + 1, f"'{name}' is no known placeholder; {meant}"

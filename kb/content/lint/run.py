@@ -65,8 +65,8 @@ def check(
     root = os.fspath(folder or paths.content())
     library = Library.load(root, own="")
     content = Content(library, root, library)
-    site = paths.site() if own is None else own
-    laid_over = Content(library.with_site(site), root, library)
+    site = paths.company() if own is None else own
+    laid_over = Content(library.with_company(site), root, library)
     wanted = {_stem(path) for path in only or ()}
     _refuse_unread(only or [], [root, *([site] if site else [])], _read(laid_over, site))
     problems = [*_content(content), *(_company(laid_over, site) if site else ())]
@@ -129,7 +129,7 @@ def _company(content: Content, folder: str) -> Iterator[Problem]:
             if "source" in translation.front:
                 pair = Pair(source, translation)
                 yield from judged(Target.PAIR, pair, translation.path, content)
-    for note in library.overlay.notes.values():
+    for note in library.company_folder.notes.values():
         kind, _, slug = note.id.partition("/")
         page = Page(kind, slug, note.language, note.path, {}, {}, "", 1, (), note.text, 1)
         yield from judged(Target.NOTE, page, note.path, content)
