@@ -36,7 +36,8 @@ def pieces(text: str) -> list[str]:
     may_break = True
     for character in text:
         is_wide = character >= _FIRST_WIDE
-        if found and (character in CLOSING or not (may_break or is_wide)):
+        stays = character in CLOSING or character == " " or not (may_break or is_wide)
+        if found and stays:
             found[-1] += character
         else:
             found.append(character)

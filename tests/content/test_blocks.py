@@ -124,7 +124,7 @@ def test_a_company_fills_commands_and_nothing_else(markdown: str) -> None:
 
 @given(texts())
 def test_no_heading_of_the_terminal_is_code(markdown: str) -> None:
-    shown = text.section(markdown, EN)
+    shown = {line.strip() for line in text.section(markdown, EN).split("\n")}
     headings = {
         f"word{n}" for n, line in enumerate(markdown.split("\n")) if line.startswith("## ")
     }

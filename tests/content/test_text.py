@@ -1,7 +1,7 @@
 """An article as lines for a terminal."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb import chinese
@@ -28,6 +28,7 @@ def test_a_line_may_end_a_mark_later_than_it_is_wide() -> None:
 
 
 @given(st.text(alphabet="ab 啟用，。：；）」『0"), st.integers(20, 40))
+@example("00。 。。。。。。。。", 20)
 def test_wrapping_loses_nothing_but_spaces(said: str, width: int) -> None:
     lines = text.wrap(said, width, "")
     assert "".join("".join(lines).split()) == "".join(said.split())
