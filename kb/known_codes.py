@@ -8,7 +8,6 @@ from kb.answer import Candidate, known_first, nearest
 from kb.codes import reading
 from kb.codes.code import Code
 from kb.codes.reading import Reading
-from kb.codes.symbols import Name
 from kb.codes.tables import NAMED, SYMBOLS, Tables
 from kb.content.library import Library
 
@@ -44,10 +43,6 @@ class KnownCodes:
     def of(self, code: Code) -> Candidate:
         """What is known of one value."""
         return self.candidate(Reading(code, "hresult", ()))
-
-    def names(self, code: Code) -> list[Name]:
-        """All names of a code, the licensing meaning first."""
-        return self._names(code)
 
     def is_known(self, code: Code) -> bool:
         """Whether an article or a table has the code."""

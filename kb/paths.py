@@ -28,7 +28,7 @@ def company() -> str:
 
 
 def folder_problem(folder: str) -> str:
-    """What keeps a company's folder from being read, and what to do; empty when nothing does."""
+    """What keeps a folder from being read, and what to do; empty when nothing does."""
     try:
         os.listdir(folder)
     except OSError as error:

@@ -85,7 +85,8 @@ def explain(
     known = [candidate for candidate in found.candidates if candidate.is_known]
     if not known:
         return NOT_FOUND, "", render.unknown(found.candidates[0], found.near, language)
-    article = article_file.text_of(f"codes/{known[0].code.hex}", language)
+    id_ = known[0].article
+    article = article_file.text_of(id_, language) if id_ else None
     return FOUND, render.known(known, article, language, width), ""
 
 

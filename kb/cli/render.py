@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kb.answer import Candidate, MalformedAnswer
+    from kb.codes.code import Code
 
 # An article's Markdown, the language it is in, and whether that is another one than was asked for.
 ArticleText = tuple[str, str, bool]
@@ -26,7 +27,7 @@ def known(
     read; all are known. ``width`` in columns, 0 for no wrapping.
     """
     first, others = candidates[0], candidates[1:]
-    lines = [article_text.headline(first.code, first.symbol), *_how_read(first, language)]
+    lines = [_headline(first.code, first.symbol), *_how_read(first, language)]
     if article:
         markdown, article_language, is_other = article
         lines += ["", labels.word(labels.LABELS, "other-language", language)] if is_other else []
@@ -42,8 +43,8 @@ def known(
 def unknown(candidate: "Candidate", near: "Sequence[Candidate]", language: str) -> str:
     """What is said of a code that nobody knows: its bits, near codes, what to collect."""
     said = labels.word(labels.LABELS, "unknown", language)
-    lines = [f"kb: {article_text.headline(candidate.code, None)}: {said}"]
-    lines += [f"    {line}" for line in article_text.bits(candidate.code, language)]
+    lines = [f"kb: {_headline(candidate.code, None)}: {said}"]
+    lines += [f"    {line}" for line in _bits(candidate.code, language)]
     collect = labels.word(labels.LABELS, "collect", language)
     return "\n".join([*lines, *_near(near, language), f"    {collect}"]) + "\n"
 
@@ -59,12 +60,43 @@ def readings(candidates: "Sequence[Candidate]", language: str) -> str:
     """Every candidate with what the tables say and how it was read, numbered."""
     lines = []
     for rank, one in enumerate(candidates, 1):
-        lines.append(f"{rank}. {article_text.headline(one.code, one.symbol)} [{one.kind}]")
+        lines.append(f"{rank}. {_headline(one.code, one.symbol)} [{one.kind}]")
         lines.append(
             f"   {one.gloss(language) or labels.word(labels.LABELS, 'unknown', language)}"
         )
         lines += [f"   {line}" for line in _read_as(one, language)]
     return "\n".join(lines) + "\n"
+
+
+def _headline(code: "Code", symbol: "str | None") -> str:
+    """certutil's one line: ``0x80070005 (WIN32: 5 ERROR_ACCESS_DENIED) -- 2147942405
+    (-2147024891)``.
+    """
+    name = f" ({symbol})" if symbol else ""
+    if code.win32 is not None:
+        name = f" (WIN32: {code.win32} {symbol})" if symbol else f" (WIN32: {code.win32})"
+    return f"{code.hex}{name} -- {code.unsigned} ({code.signed})"
+
+
+def _bits(code: "Code", language: str, kind: str = "hresult") -> list[str]:
+    """Family, severity, facility, number and the set flag bits (R, C, N, X) of a code, a line
+    each.
+    """
+    family = labels.family(code.hex[2:], language)
+    flags = (
+        ("R", code.is_reserved),
+        ("C", code.is_customer),
+        ("N", code.is_nt),
+        ("X", code.is_x),
+    )
+    facts = (
+        ("family", family or ""),
+        ("severity", labels.word(labels.SEVERITIES, code.severity, language)),
+        ("facility", str(code.facility_as(kind))),
+        ("number", f"{code.number} (0x{code.number:04X})"),
+        ("bits", " ".join(name for name, is_set in flags if is_set)),
+    )
+    return [labels.labelled(key, fact, language) for key, fact in facts if fact]
 
 
 def _how_read(candidate: "Candidate", language: str) -> list[str]:
@@ -87,7 +119,7 @@ def _without_article(candidate: "Candidate", language: str, width: int) -> list[
     return [
         *article_text.wrap(candidate.gloss(language) or "", width, ""),
         "",
-        *article_text.bits(candidate.code, language, _kind_of(candidate)),
+        *_bits(candidate.code, language, _kind_of(candidate)),
         "",
         *article_text.wrap(said, width, ""),
     ]
@@ -104,7 +136,7 @@ def _near(near: "Sequence[Candidate]", language: str) -> list[str]:
 
 
 def _named(candidate: "Candidate", language: str) -> str:
-    head = article_text.headline(candidate.code, candidate.symbol)
+    head = _headline(candidate.code, candidate.symbol)
     return f"{head}: {candidate.gloss(language) or ''}"
 
 

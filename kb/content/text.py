@@ -1,4 +1,4 @@
-"""One article file as lines for a terminal, without any engine; and what is said of a bare code.
+"""One article file as lines for a terminal, without any engine.
 
 On the terminal's fast path: imports nothing that a bare interpreter has not loaded. Wrapping
 counts Han characters as two columns.
@@ -7,10 +7,6 @@ counts Han characters as two columns.
 from kb import chinese, labels
 from kb.content import blocks, front
 from kb.languages import ZH_TW
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from kb.codes.code import Code
 
 # Markdown's bullets as authors write them; the content stands four columns in, like that of steps.
 _BULLETS = ("-   ", "*   ", "- ", "* ")
@@ -37,37 +33,6 @@ def article(
 def section(text: str, language: str, width: int = 0) -> str:
     """A part of an article's Markdown as plain lines; ``width`` as in ``article``."""
     return "\n".join(_squeezed(_Page(language, width, ()).lines(text))).strip("\n")
-
-
-def headline(code: "Code", symbol: "str | None") -> str:
-    """certutil's one line: ``0x80070005 (WIN32: 5 ERROR_ACCESS_DENIED) -- 2147942405
-    (-2147024891)``.
-    """
-    name = f" ({symbol})" if symbol else ""
-    if code.win32 is not None:
-        name = f" (WIN32: {code.win32} {symbol})" if symbol else f" (WIN32: {code.win32})"
-    return f"{code.hex}{name} -- {code.unsigned} ({code.signed})"
-
-
-def bits(code: "Code", language: str, kind: str = "hresult") -> list[str]:
-    """Family, severity, facility, number and the set flag bits (R, C, N, X) of a code, a line
-    each.
-    """
-    family = labels.family(code.hex[2:], language)
-    flags = (
-        ("R", code.is_reserved),
-        ("C", code.is_customer),
-        ("N", code.is_nt),
-        ("X", code.is_x),
-    )
-    facts = (
-        ("family", family or ""),
-        ("severity", labels.word(labels.SEVERITIES, code.severity, language)),
-        ("facility", str(code.facility_as(kind))),
-        ("number", f"{code.number} (0x{code.number:04X})"),
-        ("bits", " ".join(name for name, is_set in flags if is_set)),
-    )
-    return [labels.labelled(key, fact, language) for key, fact in facts if fact]
 
 
 def wrap(text: str, width: int, indent: str) -> list[str]:

@@ -128,9 +128,11 @@ def test_failures_say_what_to_do_and_print_nothing(
 
 
 def test_an_unknown_code_shows_bits_and_near_codes() -> None:
-    err = run("kb", "0xC004E074")[2]
+    err = run("kb", "0xC004E074", "--lang", "en")[2]
+    assert "Severity: failure" in err
     assert "FACILITY_ITF" in err
     assert "0xC004F074" in err
+    assert "嚴重性：失敗" in run("kb", "0xC004E074", "--lang", "zh-TW")[2]
 
 
 def test_several_codes_and_one_failure() -> None:
