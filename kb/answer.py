@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kb.codes.tables import Tables
     from kb.content.article import Article
     from kb.errors import Malformed
+    from kb.signposts import Signpost
 
 # The version of the JSON contract; a field more does not change it, a field less would.
 SCHEMA = 1
@@ -169,11 +170,22 @@ class Answer:
     """What a look-up gives.
 
     ``status`` is found (an article), known (a table has the code), ambiguous (several known
-    readings) or unknown; ``near`` are known codes one slip away from an unknown one, and
-    ``suggestions`` what else to read: those, or the next results of a search.
+    readings), matched (an article was chosen by words, ``how`` is a key of ``labels.MATCHES``) or
+    unknown. ``near`` are known codes one slip away from an unknown one, ``suggestions`` what else
+    to read: those, or the next results of a search; ``signpost`` says whose matter it is.
     """
 
-    __slots__ = ("article", "candidates", "language", "near", "query", "status", "suggestions")
+    __slots__ = (
+        "article",
+        "candidates",
+        "how",
+        "language",
+        "near",
+        "query",
+        "signpost",
+        "status",
+        "suggestions",
+    )
 
     def __init__(
         self,
@@ -184,6 +196,8 @@ class Answer:
         article: "Article | None" = None,
         suggestions: "Sequence[Result]" = (),
         near: "Sequence[Candidate]" = (),
+        how: str = "",
+        signpost: "Signpost | None" = None,
     ) -> None:
         self.query = query
         self.status = status
@@ -192,6 +206,18 @@ class Answer:
         self.article = article
         self.suggestions = suggestions
         self.near = near
+        self.how = how
+        self.signpost = signpost
+
+    @property
+    def why(self) -> str:
+        """How an article was chosen by words; empty where something stood in the text."""
+        return labels.word(labels.MATCHES, self.how, self.language) if self.how else ""
+
+    @property
+    def alternatives(self) -> "Sequence[Result]":
+        """What else the words may mean, the likeliest first; empty where nothing was chosen."""
+        return self.suggestions if self.status == "matched" else ()
 
     @property
     def path(self) -> str | None:
@@ -212,6 +238,10 @@ class Answer:
             "candidates": [candidate.as_dict(self.language) for candidate in self.candidates],
             "article": self.article.as_dict(base) if self.article else None,
             "suggestions": [result.as_dict(base) for result in self.suggestions],
+            "confident": self.status != "unknown",
+            "why": self.why,
+            "alternatives": [result.as_dict(base) for result in self.alternatives],
+            "signpost": self.signpost.as_dict(self.language) if self.signpost else None,
             "doc_url": base + self.path if self.path else None,
         }
 
@@ -259,22 +289,26 @@ class MalformedAnswer:
 
 class Search:
     """Ranked results; ``confident`` is false when nothing really fits, ``suggestions`` are words
-    to try instead.
+    to try instead, ``signpost`` says whose matter it is where it is not ours.
     """
 
-    __slots__ = ("confident", "query", "results", "suggestions")
+    __slots__ = ("confident", "language", "query", "results", "signpost", "suggestions")
 
     def __init__(
         self,
         query: str,
+        language: str,
         confident: bool,
         results: "Sequence[Result]" = (),
         suggestions: "Sequence[str]" = (),
+        signpost: "Signpost | None" = None,
     ) -> None:
         self.query = query
+        self.language = language
         self.confident = confident
         self.results = results
         self.suggestions = suggestions
+        self.signpost = signpost
 
     def as_dict(self, base: str = "") -> "dict[str, Any]":
         """The results as the JSON contract has them."""
@@ -284,6 +318,7 @@ class Search:
             "confident": self.confident,
             "results": [result.as_dict(base) for result in self.results],
             "suggestions": list(self.suggestions),
+            "signpost": self.signpost.as_dict(self.language) if self.signpost else None,
         }
 
 

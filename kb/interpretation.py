@@ -10,6 +10,7 @@ from kb.codes.code import Code
 from kb.content.library import Library
 from kb.errors import Malformed
 from kb.known_codes import KnownCodes
+from kb.search import terms
 from kb.search.rank import Ranker, Ranking
 
 # Longer than any ticket that is read for its words; what follows is cut. Pastes of any length
@@ -22,9 +23,28 @@ LONGEST_QUESTION = 400
 _FEWEST_DIGITS = 3
 # Event IDs are 16-bit numbers.
 _MOST_DIGITS = 5
-# A number by itself, not in a name, version, time, path or range: 12288 but not 1.2.12288.
-_EVENT = re.compile(r"(?<![\w.\-:/])(\d{1,5})(?![\w\-:/]|\.\d)")
+# A number by itself, not in a name, version, time, path or range: 12288 but not 1.2.12288. Its
+# borders are ASCII ones, because \w counts Han characters: 事件識別碼12289, 出現事件8198怎麼辦.
+_EVENT = re.compile(
+    r"""
+    (?<![A-Za-z0-9_.\-:/])
+    (?:(?:event|evt|event[ _-]?id|eid|id)[ _:#-]?)?  # event12288, EventID12288, ID:12289
+    ([0-9]{1,5})
+    (?![A-Za-z0-9_\-:/]|\.[0-9])  # no part of 12288-1, nor of 1003.5
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 _SAYS_EVENT = re.compile("event|事件", re.IGNORECASE)
+# Words around an event's number that say nothing more.
+_ABOUT_EVENT = re.compile(
+    r"""
+    event(?:[ ]?(?:id|log))?s? | \bid\b | [0-9]+           # Event ID 12289, event log
+    | 事件(?:識別碼|识别码|編號|编号|記錄|日誌|日志)?  # 事件識別碼12289
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# Events of one text that are named: more than a ticket is about, and a list of all is no question.
+_MOST_EVENTS = 10
 _KEY = re.compile(rf"\b{product_keys.SHAPE}\b", re.IGNORECASE)
 _SETUP_KEYS = "reference/kms-client-setup-keys"
 _CODE_LIKE = re.compile(r"[0-9a-f]{8}h?|\d{9,10}")
@@ -91,6 +111,15 @@ class Interpretation:
             self._rankings[language] = self._ranker.rank(self.text, language)
         return self._rankings[language]
 
+    @cached_property
+    def neighbours(self) -> list[str]:
+        """What an event article leads to, where the text says nothing but its number."""
+        events = [id_ for id_ in self.named if id_.startswith("events/")]
+        rest = _ABOUT_EVENT.sub(" ", reading.normalise(self._stripped)[0])
+        if len(events) != 1 or terms.query_terms(rest):
+            return []
+        return list(self._library.source(events[0]).values("related"))
+
     def _as_one(self, only: str | None) -> list[Candidate] | Malformed:
         if only not in self._read:
             try:
@@ -113,10 +142,10 @@ class Interpretation:
         spelled = [candidate for candidate in self.spelled() if candidate.is_known]
         yield from (f"codes/{candidate.code.hex}" for candidate in spelled or self.in_text)
         if len(text) <= LONGEST_QUESTION:
+            yield from self.titled
             yield from self._events_in(text)
-            yield from self._options_in(text)
-            yield from (f"codes/{candidate.code.hex}" for candidate in self.by_symbol_words)
-            yield from self._ranker.titled(text)
+            if not terms.says_failure(text):
+                yield from self._options_in(text)
         for match in _KEY.finditer(text[:LONGEST_QUESTION]):
             if self._has_setup_key(match[0].upper()):
                 yield _SETUP_KEYS
@@ -128,10 +157,17 @@ class Interpretation:
 
     def _events_in(self, text: str) -> Iterator[str]:
         says_event = bool(_SAYS_EVENT.search(text))
-        for match in _EVENT.finditer(text):
+        found: dict[str, None] = {}
+        for match in _EVENT.finditer(reading.normalise(text)[0]):
             event = self._event(match[1])
             if event and (len(match[1]) >= _FEWEST_DIGITS or says_event):
-                yield event
+                found.setdefault(event)
+        yield from list(found)[:_MOST_EVENTS]
+
+    @cached_property
+    def titled(self) -> list[str]:
+        """The articles of which the text is the whole title."""
+        return list(self._ranker.names.titled(self._stripped))
 
     def _options_in(self, text: str) -> Iterator[str]:
         """The command page with the section of an option, where script and option are named."""

@@ -289,7 +289,20 @@ PROBLEMS = {
     ),
 }
 
+# How an article was chosen where no code, symbol, event, option or title stood in the text.
+MATCHES = {
+    "message": ("best match for a message that Windows shows", "最接近畫面上訊息的文章"),
+    "alias": ("another name of this article", "這篇文章的另一個名稱"),
+    "title": ("nearly the title of this article", "與這篇文章的標題相近"),
+    "symbol-words": ("words of a symbolic name", "符號名稱中的字詞"),
+    "words": ("best match for your words", "最符合您輸入的字詞"),
+}
+
 NOTES = {
+    "message": ("behind a message that Windows shows", "畫面上這則訊息背後的錯誤碼"),
+    "alias": ("known by this name", "以這個名稱為人所知"),
+    "title": ("title of the article", "文章標題"),
+    "words": ("chosen by your words", "依您輸入的字詞選出"),
     "look-alike": (
         "look-alike letters read as digits (O as 0, l or I as 1)",
         "相似的字母讀作數字 (O 讀作 0，l 或 I 讀作 1)",

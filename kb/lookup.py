@@ -1,10 +1,10 @@
 """``KnowledgeBase``: from what somebody typed to an ``Answer``."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
-from kb import known_codes, paths
+from kb import known_codes, messages, paths, signposts
 from kb.answer import (
     SCHEMA,
     Answer,
@@ -26,10 +26,12 @@ from kb.languages import LANGUAGES
 from kb.search import documents, terms
 from kb.search.documents import Sources
 from kb.search.index import Document, Index, key_of, open_or_build, recipe
-from kb.search.rank import EXACT, Ranker
+from kb.search.rank import EXACT, FRONT, Ranker, Ranking
 from kb.search.spelling import Speller
 from kb.search.suggest import Suggester, Suggestion
 
+# How an article came to be first: the words of a symbol, in labels.MATCHES.
+SYMBOL_WORDS = "symbol-words"
 # Where a look-up by words finds nothing that fits, as many near articles are named.
 _MOST_OFFERED = 5
 
@@ -138,25 +140,23 @@ class KnowledgeBase:
         if asked.event and only is None:
             article = self.library.article(asked.event, language)
             return Answer(asked.text, "found", language, asked.spelled(), article)
-        candidates = asked.spelled(only) or asked.in_text or asked.by_symbol_words
+        candidates = asked.spelled(only) or asked.in_text
         if candidates:
             return self._answer(asked.text, language, candidates)
         return self._by_words(asked, language)
 
     def search(self, text: str | Interpretation, language: str, limit: int = 10) -> Search:
-        """Ranked results for anything: exact codes, symbols, event IDs and keys first, then
-        words.
+        """Ranked results for anything: exact codes, symbols, event IDs, titles, options and keys
+        first; then what Windows shows and what articles are called; then words.
         """
         asked = self._interpreted(text)
-        named, ranking = asked.named, asked.ranking(language)
-        ranked = [
-            (id_, anchor, EXACT - place) for place, (id_, anchor) in enumerate(named.items())
-        ]
-        ranked += [found for found in ranking.articles if found[0] not in named]
+        ranking = asked.ranking(language)
+        ranked = self._ranked(asked, ranking)
         results = [self._result(*found, language, asked.text) for found in ranked[:limit]]
-        is_confident = bool(results) and (bool(named) or ranking.is_sure)
+        is_confident = bool(results) and (bool(asked.named) or ranking.is_sure)
         suggestions = () if is_confident else self._suggestions(asked)
-        return Search(asked.text, is_confident, results, suggestions)
+        signpost = None if asked.named else ranking.signpost
+        return Search(asked.text, language, is_confident, results, suggestions, signpost)
 
     def did_you_mean(self, text: str) -> tuple[str, ...]:
         """What to try instead: known codes near a malformed one; the query with its unknown words
@@ -196,17 +196,46 @@ class KnowledgeBase:
         article = self.library.article(id_, language) if id_ and is_first else None
         return Answer(text, status, language, candidates, article)
 
+    def _ranked(self, asked: Interpretation, ranking: Ranking) -> Sequence[tuple[str, str, float]]:
+        """Ids with anchor and score, each once, the best first."""
+        found: dict[str, tuple[str, float]] = {}
+        for place, (id_, anchor) in enumerate(asked.named.items()):
+            found[id_] = (anchor, EXACT - place)
+        by_symbol = [f"codes/{candidate.code.hex}" for candidate in asked.by_symbol_words]
+        chosen = [(id_, "", FRONT) for id_ in (*by_symbol, *asked.neighbours)]
+        spoken, worded = ranking.articles[: ranking.spoken], ranking.articles[ranking.spoken :]
+        for id_, anchor, score in (*spoken, *chosen, *worded):
+            found.setdefault(id_, (anchor, score))
+        return [(id_, anchor, score) for id_, (anchor, score) in found.items()]
+
     def _by_words(self, asked: Interpretation, language: str) -> Answer:
+        """The answer for words: found where they are a title or name an event, option or key;
+        matched where an article was chosen by them; unknown where nothing fits.
+        """
         found = self.search(asked, language)
         if not (found.results and found.confident):
-            offered = found.results[:_MOST_OFFERED]
-            return Answer(asked.text, "unknown", language, suggestions=offered)
-        top = found.results[0]
-        read = Reading(Code(int(top.code, 16)), "hresult", ("text",)) if top.code else None
-        candidates = [self.candidate(read)] if read else []
-        status = "found" if top.article else "known"
-        rest = found.results[1:]
-        return Answer(asked.text, status, language, candidates, top.article, rest)
+            return Answer(
+                asked.text,
+                "unknown",
+                language,
+                suggestions=found.results[:_MOST_OFFERED],
+                signpost=found.signpost,
+            )
+        top, rest = found.results[0], found.results[1:]
+        if asked.named:
+            status = "found" if top.article else "known"
+            candidates = self._meant([top.id], "title") if top.id in asked.titled else []
+            return Answer(asked.text, status, language, candidates, top.article, rest)
+        ranking = asked.ranking(language)
+        by_symbol = asked.by_symbol_words if not ranking.spoken else []
+        how = SYMBOL_WORDS if by_symbol else ranking.how
+        meant = by_symbol or self._meant(ranking.means or [top.id], how)
+        return Answer(asked.text, "matched", language, meant, top.article, rest, how=how)
+
+    def _meant(self, ids: Iterable[str], note: str) -> list[Candidate]:
+        """The codes among ids, as candidates that were not written but meant."""
+        codes = [id_.removeprefix("codes/") for id_ in ids if id_.startswith("codes/")]
+        return [self.candidate(Reading(Code(int(code, 16)), "hresult", (note,))) for code in codes]
 
     def _result(self, id_: str, anchor: str, score: float, language: str, query: str) -> Result:
         if not self.library.has(id_):
@@ -234,7 +263,10 @@ class KnowledgeBase:
 
     @cached_property
     def _ranker(self) -> Ranker:
-        return Ranker(self.library, lambda: self.index)
+        folder = self.tables.folder
+        return Ranker(
+            self.library, lambda: self.index, messages.read(folder), signposts.read(folder)
+        )
 
     @cached_property
     def _speller(self) -> Speller:

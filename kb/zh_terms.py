@@ -6,34 +6,29 @@ them; search takes the first. A row that leads to itself keeps a word whole in w
 would be found: 連接埠, because of 連接. A content folder that lacks the file has the shipped one.
 """
 
-import csv
-import os
 from collections.abc import Iterator
 
-from kb import paths
-from kb.errors import DamagedData
+from kb import shipped_table
 
 FILE = "zh-terms.csv"
 HEADER = ["mainland", "taiwan", "use"]
 LINT, SEARCH, BOTH = "lint", "search", "both"
 
 
-def path(folder: str | None = None) -> str:
-    """Where the file is: in a content folder (by default that of ``KB_CONTENT``), else shipped."""
-    own = os.path.join(folder or paths.content(), FILE)
-    return own if os.path.exists(own) else os.path.join(paths.folder("content"), FILE)
-
-
 def refused(folder: str | None = None) -> dict[str, str]:
     """What no Chinese text of ours says → what to say; DamagedData when the file is wrong."""
-    return {mainland: taiwan for mainland, taiwan, use in _rows(folder) if use != SEARCH}
+    return {
+        mainland: taiwan
+        for mainland, taiwan, use in shipped_table.rows(FILE, folder, problems)
+        if use != SEARCH
+    }
 
 
 def folded(folder: str | None = None) -> dict[str, str]:
     """What a query may say → what the articles say; DamagedData when the file is wrong."""
     return {
         mainland: taiwan.partition("/")[0]
-        for mainland, taiwan, use in _rows(folder)
+        for mainland, taiwan, use in shipped_table.rows(FILE, folder, problems)
         if use != LINT
     }
 
@@ -56,19 +51,3 @@ def problems(rows: list[list[str]]) -> Iterator[tuple[int, str]]:
         if word == taiwan and not any(other in word for other in words - {word}):
             yield line, f"take this row out: no other word of the table is found in '{word}'"
         seen.add(word)
-
-
-def _rows(folder: str | None) -> list[list[str]]:
-    place = path(folder)
-    try:
-        with open(place, encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise DamagedData(
-            place,
-            f"cannot be read ({getattr(problem, 'strerror', None) or problem}); "
-            "install the package again",
-        ) from None
-    for line, advice in problems(rows):
-        raise DamagedData(place, f"line {line}: {advice}")
-    return rows[1:]

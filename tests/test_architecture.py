@@ -16,7 +16,11 @@ HOUSE: dict[str, tuple[str, ...]] = {
     "languages": (),
     "paths": (),
     "chinese": (),
+    "shipped_table": (),
     "zh_terms": (),
+    "cues": (),
+    "messages": (),
+    "signposts": (),
     "public_hosts": (),
     "labels": (),
     "codes": (
@@ -40,6 +44,7 @@ HOUSE: dict[str, tuple[str, ...]] = {
         "lint.chinese lint.commands lint.facts lint.front_matter lint.links lint.names lint.pairs "
         "lint.sections lint.steps",
         "lint.company lint.tables",
+        "lint.cues",
         "lint.run",
         "lint.manual",
         "scaffold",
@@ -48,8 +53,8 @@ HOUSE: dict[str, tuple[str, ...]] = {
     "search": (
         "simplified synonyms",
         "terms",
-        "spelling suggest",
-        "index",
+        "cue_book spelling suggest",
+        "index names",
         "documents rank",
     ),
     "known_codes": (),

@@ -8,6 +8,8 @@ from kb.errors import Malformed
 from kb.languages import EN, ZH_TW
 from kb.lookup import KnowledgeBase
 
+STATUSES = ("found", "known", "ambiguous", "matched", "unknown")
+
 
 @pytest.mark.parametrize(
     ("query", "status", "code"),
@@ -17,12 +19,12 @@ from kb.lookup import KnowledgeBase
         ("0x267C", "found", "0x8007267C"),
         ("DNS_ERROR_NO_DNS_SERVERS", "found", "0x8007267C"),
         ("HRESULT_FROM_WIN32(DNS_ERROR_NO_DNS_SERVERS)", "found", "0x8007267C"),
-        ("no dns servers", "found", "0x8007267C"),
+        ("no dns servers", "matched", "0x8007267C"),
         ("dns error 9852 kms host", "found", "0x8007267C"),
         ("3221549164 what is this", "found", "0xC004F06C"),
         ("傳回碼 -1073418124", "found", "0xC004F074"),
         ("SL_E_VL_NOT_ENOUGH_COUNT", "found", "0xC004F038"),
-        ("vl binding service unavailable", "found", "0xC004F074"),
+        ("vl binding service unavailable", "matched", "0xC004F074"),
         ("5", "ambiguous", "0x80070005"),
         ("0xC004D104", "known", "0xC004D104"),
         ("0x12345678", "unknown", "0x12345678"),
@@ -31,7 +33,7 @@ from kb.lookup import KnowledgeBase
 def test_lookup(knowledge: KnowledgeBase, query: str, status: str, code: str) -> None:
     answer = knowledge.lookup(query, EN)
     assert (answer.status, answer.candidates[0].code.hex) == (status, code)
-    assert (answer.article is not None) == (status in ("found", "ambiguous"))
+    assert (answer.article is not None) == (status in ("found", "ambiguous", "matched"))
 
 
 def test_an_event_id_is_an_event(knowledge: KnowledgeBase) -> None:
@@ -135,7 +137,7 @@ def test_a_result_is_in_the_readers_language(knowledge: KnowledgeBase) -> None:
 )
 def test_hostile_queries(knowledge: KnowledgeBase, query: str) -> None:
     assert len(knowledge.search(query, EN).results) <= 10
-    assert knowledge.lookup(query, EN).status in ("found", "known", "ambiguous", "unknown")
+    assert knowledge.lookup(query, EN).status in STATUSES
 
 
 @given(st.text(max_size=200))

@@ -15,6 +15,8 @@ _FACTS = (
     "audience:",
     "keywords:",
     "option_keywords:",
+    "aliases:",
+    "option_aliases:",
     "related:",
     "sources:",
     "reviewed:",

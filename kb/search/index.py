@@ -152,7 +152,7 @@ class Index:
     def search(self, query: str, limit: int = 50) -> list[Hit]:
         """The best documents for a query, best first; empty when no term of it occurs."""
         found = analysis.query_terms(query)
-        weights = {term: self._idf(term) for term in found}
+        weights = {term: self.weight(term) for term in found}
         total = sum(weights.values())
         scores: dict[int, float] = defaultdict(float)
         covered: dict[int, float] = defaultdict(float)
@@ -243,7 +243,7 @@ class Index:
     def _count_documents(self, term: str) -> int:
         return max(int(self._reader.doc_frequency(field, term)) for field in BOOSTS)
 
-    def _idf(self, term: str) -> float:
+    def weight(self, term: str) -> float:
         """Inverse document frequency; a term that occurs nowhere weighs as much as one that occurs
         once.
         """

@@ -1,14 +1,18 @@
 """``Ranker``: from the documents that the index finds to articles in order."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kb.content.inline import LINK
 from kb.content.library import Library
+from kb.messages import Message
 from kb.search import terms
+from kb.search.cue_book import CueBook, made_ready, ready
 from kb.search.index import Hit, Index
+from kb.search.names import Names
+from kb.signposts import Signpost
 
 # Weights and bounds were set on tests/queries.jsonl and on nothing else. What is said to move was
 # measured there: share with the right article first (0.899), among the first three (0.984), good
@@ -38,35 +42,97 @@ LINK_WEIGHT = 0.1
 SURE_COVERAGE, SURE_STRENGTH, STRONG = 0.55, 1.95, 2.4
 # With a word of our subject in the query little coverage will do: 0.4 loses 0.04 of the good ones.
 ON_SUBJECT = 0.15
+# Above any score of full text and below EXACT: what is called so, or shown so by Windows.
+FRONT = 500.0
+# A cue or an alias counts within a text of which it accounts for this share.
+LEAST_SHARE = 0.25
+# Of several cues that fit, those that weigh nearly as much as the best.
+NEAR_BEST = 0.7
+# Where a text has a word that we have never met, what fits must cover so much of the rest.
+FOREIGN_COVERAGE = 0.75
+# Letters of the shortest word that may be another product's name.
+SHORTEST_FOREIGN = 3
 # The scripts that have a page of their own.
 SCRIPTS = ("slmgr", "ospp", "slui")
+
+
+# How an article came to be first, in labels.MATCHES.
+MESSAGE, ALIAS, TITLE, WORDS = "message", "alias", "title", "words"
 
 
 @dataclass(frozen=True)
 class Ranking:
     """Articles with the section that fits best (or an empty anchor) and a score, the best first.
 
-    ``is_sure`` says whether the best one really fits.
+    ``is_sure`` says whether the best one really fits, ``how`` by what (MESSAGE, ALIAS, TITLE or
+    WORDS), ``spoken`` how many at the beginning are not there by full text. ``means`` are all ids
+    that a message of Windows stands for; ``signpost`` says whose matter it is if it is not ours.
     """
 
     articles: Sequence[tuple[str, str, float]]
     is_sure: bool
+    spoken: int = 0
+    how: str = WORDS
+    means: Sequence[str] = ()
+    signpost: Signpost | None = None
+
+
+@dataclass(frozen=True)
+class _Spoken:
+    """What cues and aliases say of a text: ids (with ``#anchor``), and the share of the text's
+    weight that they account for.
+    """
+
+    how: str
+    ids: Sequence[str]
+    share: float
+
+
+_SILENT = _Spoken(WORDS, (), 0.0)
 
 
 class Ranker:
     """Weighs what the index finds, which is opened when it is first searched."""
 
-    def __init__(self, library: Library, index: Callable[[], Index]) -> None:
+    def __init__(
+        self,
+        library: Library,
+        index: Callable[[], Index],
+        said: Sequence[Message] = (),
+        signposts: Sequence[Signpost] = (),
+    ) -> None:
         self._library = library
         self._index = index
+        self._said_by_windows = said
+        self._signposts = signposts
 
     def rank(self, text: str, language: str) -> Ranking:
-        """The articles for the words of a text, over both languages; what is far behind the best
-        one is left out.
+        """The articles for the words of a text, over both languages: what it is called, what
+        Windows shows, then full text; what is far behind the best one is left out.
         """
-        hits = self._index().search(text, MOST_HITS)
+        index = self._index()
+        hits = index.search(text, MOST_HITS)
+        worded = self._by_words(hits, text, language)
+        weights = {term: index.weight(term) for term in terms.query_terms(text)}
+        spoken = self._spoken(text, weights)
+        signpost = self._signpost(text)
+        front = [id_.partition("#") for id_ in spoken.ids]
+        top = worded[0][2] if worded else 1.0
+        places = {id_: (anchor, place) for place, (id_, _, anchor) in enumerate(front)}
+        first = [(id_, a, FRONT + top - place) for id_, (a, place) in places.items()]
+        shown = places.keys()
+        articles = [*first, *(one for one in worded if one[0] not in shown)]
+        is_sure = signpost is None and self._is_sure(hits, text, spoken, index)
+        means = spoken.ids if spoken.how == MESSAGE else ()
+        return Ranking(articles, is_sure, len(first), spoken.how, means, signpost)
+
+    def _by_words(
+        self, hits: Sequence[Hit], text: str, language: str
+    ) -> list[tuple[str, str, float]]:
         best: dict[str, tuple[float, str]] = {}
-        scripts = [f"commands/{script}" for script in SCRIPTS if script in text.lower()]
+        is_failure = terms.says_failure(text)
+        named = [script for script in SCRIPTS if script in text.lower() and not is_failure]
+        scripts = [f"commands/{script}" for script in named]
         said = self._said.get(frozenset(terms.query_terms(text)), set())
         for hit in hits:
             score = self._weighed(hit, language, scripts, said)
@@ -74,12 +140,39 @@ class Ranker:
                 best[hit.id] = (score, hit.anchor)
         floor = max((score for score, _ in best.values()), default=0.0) * LOWEST_SHARE
         kept = [(id_, anchor, score) for id_, (score, anchor) in best.items() if score >= floor]
-        kept.sort(key=lambda found: (-found[2], found[0]))
-        return Ranking(kept, bool(hits) and self._fits(hits[0], text))
+        return sorted(kept, key=lambda found: (-found[2], found[0]))
 
-    def titled(self, text: str) -> Sequence[str]:
-        """The articles whose title in a language, or slug, has exactly the terms of a text."""
-        return self._titled.get(frozenset(terms.query_terms(text)), ())
+    def _spoken(self, text: str, weights: Mapping[str, float]) -> _Spoken:
+        """What the text is called by, whole or in a part that weighs enough."""
+        for how, ids in (
+            (ALIAS, self.names.called(text)),
+            (TITLE, self.names.loosely_titled(text)),
+        ):
+            if ids:
+                return _Spoken(how, ids, 1.0)
+        found: dict[tuple[str, tuple[str, ...]], float] = {}
+        for meaning, matched in self._cues.fitting(text):
+            weight = sum(weights.get(term, 0.0) for term in matched)
+            found[meaning] = max(found.get(meaning, 0.0), weight)
+        if not found:
+            return _SILENT
+        best = max(found.values())
+        share = best / (sum(weights.values()) or 1.0)
+        if share < LEAST_SHARE:
+            return _SILENT
+        near = sorted(
+            (one for one in found.items() if one[1] >= NEAR_BEST * best), key=lambda one: -one[1]
+        )
+        means = dict.fromkeys(id_ for (_, ids), _ in near for id_ in ids)
+        return _Spoken(near[0][0][0], [id_ for id_ in means if self._is_there(id_)], share)
+
+    def _signpost(self, text: str) -> Signpost | None:
+        """Whose matter a text is where it is not ours."""
+        asked = ready(text)
+        for signpost, _ in self._neighbours.fitting(text):
+            if not any(made_ready(word).matched(asked) is not None for word in signpost.unless):
+                return signpost
+        return None
 
     def inbound(self, id_: str) -> int:
         """How many articles lead to this one: what others point to is more often what is meant."""
@@ -94,14 +187,40 @@ class Ranker:
         score *= SAID_SO if (hit.id, hit.anchor) in said else 1.0
         return score * (1 + LINK_WEIGHT * math.log1p(self.inbound(hit.id)))
 
-    def _fits(self, hit: Hit, text: str) -> bool:
-        """Whether the best document answers a text: one on our subject needs little, another one
-        much.
+    def _is_sure(self, hits: Sequence[Hit], text: str, spoken: _Spoken, index: Index) -> bool:
+        """Whether the first article answers a text: one on our subject needs little, another one
+        much; a word that we have never met asks for nearly all of the rest.
         """
-        if not terms.subject().isdisjoint(terms.query_terms(text)):
-            return hit.coverage >= ON_SUBJECT
-        is_covered = hit.coverage >= SURE_COVERAGE and hit.strength >= SURE_STRENGTH
-        return hit.strength >= STRONG or is_covered
+        if not hits:
+            return spoken.share == 1.0
+        best = hits[0]
+        coverage = max(best.coverage, spoken.share)
+        asked = terms.query_terms(text)
+        if any(_is_foreign(term, index) for term in asked):
+            return coverage >= FOREIGN_COVERAGE
+        if spoken.share or not terms.subject().isdisjoint(asked):
+            return coverage >= ON_SUBJECT
+        is_covered = coverage >= SURE_COVERAGE and best.strength >= SURE_STRENGTH
+        return best.strength >= STRONG or is_covered
+
+    def _is_there(self, id_: str) -> bool:
+        return id_.startswith("codes/") or self._library.has(id_.partition("#")[0])
+
+    @cached_property
+    def names(self) -> Names:
+        """What the articles are called."""
+        return Names(self._library)
+
+    @cached_property
+    def _cues(self) -> "CueBook[tuple[str, tuple[str, ...]]]":
+        """What Windows shows, and the aliases that tell something within a longer text."""
+        shown = ((cue, (MESSAGE, one.means)) for one in self._said_by_windows for cue in one.cues)
+        named = ((cue, (ALIAS, (id_,))) for cue, id_ in self.names.cues())
+        return CueBook((*shown, *named))
+
+    @cached_property
+    def _neighbours(self) -> "CueBook[Signpost]":
+        return CueBook((cue, one) for one in self._signposts for cue in one.cues)
 
     @cached_property
     def _inbound(self) -> dict[str, int]:
@@ -116,18 +235,6 @@ class Ranker:
         return counts
 
     @cached_property
-    def _titled(self) -> dict[frozenset[str], list[str]]:
-        """Articles but codes by the terms of their titles in each language, and of their slugs."""
-        found: dict[frozenset[str], list[str]] = {}
-        for (old, _), page in self._library.pages.items():
-            id_ = self._library.current(old)
-            if page.kind in ("issues", "procedures", "reference") and self._library.has(id_):
-                for text in (page.title, page.slug.replace("-", " ")):
-                    ids = found.setdefault(frozenset(terms.query_terms(text)), [])
-                    ids += [id_] if id_ not in ids else []
-        return found
-
-    @cached_property
     def _said(self) -> dict[frozenset[str], set[tuple[str, str]]]:
         """Articles and options by the terms of each phrase that authors expect for them."""
         found: dict[frozenset[str], set[tuple[str, str]]] = {}
@@ -138,3 +245,9 @@ class Ranker:
             for anchor, phrase in phrases:
                 found.setdefault(frozenset(terms.query_terms(phrase)), set()).add((id_, anchor))
         return found
+
+
+def _is_foreign(term: str, index: Index) -> bool:
+    """Whether a term is a Latin word that no article of ours has, nor one near it."""
+    is_word = len(term) >= SHORTEST_FOREIGN and term.isascii() and term.isalpha()
+    return is_word and not index.count(term) and not index.neighbours(term)

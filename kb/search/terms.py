@@ -22,14 +22,28 @@ LONGEST_TEXT, MOST_TERMS = 2000, 40
 # are asked for again by search, snippets and page.
 _KEPT_WORDS, _KEPT_QUERIES = 50_000, 1024
 
+_CONTRACTED = re.compile(r"\b(can|won|[a-z]{3,6})'t\b")  # can't, won't, isn't, couldn't
+_POSSESSIVE = re.compile(r"(?<=[a-z])'s\b|(?<=s)'(?=\s)")  # organization's, users'
 _TOKEN = re.compile(rf"[{HAN}]+|[a-z0-9_]+(?:[.\-'][a-z0-9_]+)*")
 _HAN = re.compile(f"[{HAN}]")
+_HAN_GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 
 def fold(text: str) -> str:
-    """NFKC, lower case, Simplified characters, one vocabulary."""
+    """NFKC, lower case, Simplified characters, one vocabulary, no contractions (``can't`` is
+    ``can not``).
+    """
     folded = unicodedata.normalize("NFKC", text).lower().translate(FOLD)
+    if "'" in folded or "\u2019" in folded:
+        folded = _POSSESSIVE.sub("", folded.replace("\u2019", "'"))
+        folded = _CONTRACTED.sub(_in_full, folded)
     return _MAINLAND.sub(lambda match: _FOLDED_VOCABULARY[match[0]], folded)
+
+
+def _in_full(match: re.Match[str]) -> str:
+    """``is not`` for ``isn't``."""
+    verb = {"can": "can", "won": "will"}.get(match[1], match[1].removesuffix("n"))
+    return f"{verb} not"
 
 
 def _alternation(words: Iterable[str]) -> re.Pattern[str]:
@@ -42,6 +56,18 @@ _FOLDED_VOCABULARY = {
     old: new if old == new else _MAINLAND.sub(lambda match: _PLAIN_VOCABULARY[match[0]], new)
     for old, new in _PLAIN_VOCABULARY.items()
 }
+# Words of somebody who has an error rather than a question.
+_FAILURE = re.compile(
+    r"""
+    \b(?:
+        errors? | fail\w* | invalid | denied | refused  # slmgr /ato fails, data is invalid
+        | cannot | can't | not | unable | missing | wrong  # ospp inpkey SKU not found
+    )\b
+    | 錯誤 | 失敗 | 無效 | 拒絕 | 找不到 | 無法 | 不能  # slmgr /ato 失敗
+    | 错误 | 失败 | 无效 | 拒绝 | 无法                   # slmgr /ato 失败
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 # What opens and closes nearly every message of the licensing service; folded, as the texts are.
 _PREAMBLES = re.compile(
     fold(
@@ -71,7 +97,7 @@ def terms(text: str) -> list[str]:
     found: list[str] = []
     for match in _TOKEN.finditer(fold(text)):
         word = match[0]
-        found += _pairs(word) if _HAN.match(word) else _latin(word)
+        found += pairs(word) if _HAN.match(word) else latin(word)
     return found
 
 
@@ -80,6 +106,16 @@ def words(folded: str) -> list[str]:
     of Han.
     """
     return _TOKEN.findall(folded)
+
+
+def says_failure(text: str) -> bool:
+    """Whether a text tells of a failure, so that an option named in it is not what is asked."""
+    return bool(_FAILURE.search(unicodedata.normalize("NFKC", text[:LONGEST_TEXT])))
+
+
+def joined(folded: str) -> str:
+    """A folded text without the spaces between Han characters, as mails and screens break them."""
+    return _HAN_GAP.sub("", folded)
 
 
 def is_han(word: str) -> bool:
@@ -122,21 +158,22 @@ def _query_han(word: str) -> list[str]:
         if len(question) > 1:
             word = word.replace(question, " ")
     parts = [part for part in word.split() if part not in _FOLDED_QUESTIONS]
-    return [pair for part in parts for pair in _pairs(part)]
+    return [pair for part in parts for pair in pairs(part)]
 
 
 def _query_latin(word: str) -> list[str]:
     if word in QUESTION_WORDS or (len(word) == 1 and word.isalpha()):
         return []
-    return [term for term in _latin(word) if term not in QUESTION_WORDS]
+    return [term for term in latin(word) if term not in QUESTION_WORDS]
 
 
-def _pairs(run: str) -> list[str]:
+def pairs(run: str) -> list[str]:
+    """The overlapping pairs of a run of Han; one character is itself."""
     return [run[n : n + 2] for n in range(len(run) - 1)] if len(run) > 1 else [run]
 
 
 @lru_cache(maxsize=_KEPT_WORDS)
-def _latin(word: str) -> tuple[str, ...]:
+def latin(word: str) -> tuple[str, ...]:
     """A word as its stem; an identifier (``_vlmcs._tcp``, ``sl_e_…``, ``kb5003646``) whole and as
     its parts.
     """

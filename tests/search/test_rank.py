@@ -22,6 +22,12 @@ class FewHits:
     def search(self, _text: str, _limit: int) -> list[Hit]:
         return self.hits
 
+    def weight(self, _term: str) -> float:
+        return 1.0
+
+    def count(self, _term: str) -> int:
+        return 1
+
 
 def ranked(
     knowledge: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, *scores: float

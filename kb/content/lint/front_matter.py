@@ -18,15 +18,24 @@ from kb.languages import EN, ZH_TW
 BASE_KEY = "base"
 SOURCE_KEYS = frozenset(
     """
-    title symbol applies_to audience harmless keywords option_keywords related confused_with
-    sources reviewed status moved_to
+    title symbol applies_to audience harmless aliases option_aliases keywords option_keywords
+    related confused_with sources reviewed status moved_to
     """.split()  # noqa: SIM905
 )
 TRANSLATION_KEYS = frozenset(
-    ("title", "source", "harmless", "keywords", "option_keywords", "confused_with")
+    (
+        "title",
+        "source",
+        "harmless",
+        "aliases",
+        "option_aliases",
+        "keywords",
+        "option_keywords",
+        "confused_with",
+    )
 )
 _PLAIN = re.compile(r"([\w-]+):(?: +(.*)|$)")
-_LISTS = ("keywords", "related", "sources", "applies_to")
+_LISTS = ("aliases", "keywords", "related", "sources", "applies_to")
 _TEXTS = ("title", "harmless", "reviewed", "status", "audience", "symbol", "source")
 
 
@@ -105,7 +114,8 @@ def _shapes(page: Page) -> Found:
     "asked",
     Target.PAGE,
     Target.COMPANY_PAGE,
-    instead="in 'option_keywords' of a command page: an option of the page, then its phrases",
+    instead="in 'option_keywords' or 'option_aliases' of a command page: an option of the page, "
+    "then its phrases",
     examples=[
         Example(
             "commands/slmgr.md",
@@ -116,18 +126,19 @@ def _shapes(page: Page) -> Found:
 )
 def asked(page: Page, _content: Content) -> Found:
     """Phrases lead a search to the section of their option, so the option must be there."""
-    if "option_keywords" not in page.front:
-        return
-    line = page.front_lines.get("option_keywords", 2)
-    phrases_of = page.mapping("option_keywords")
-    if page.kind != "commands" or not phrases_of:
-        yield line, "only a command page has 'option_keywords', as 'option: phrase; phrase' lines"
     options = {section.anchor for section in page.sections if section.level == 3}
-    for option, phrases in phrases_of.items():
-        if option not in options:
-            yield line, f"'option_keywords' names '{option}', which is no option of this page"
-        elif not phrases.strip():
-            yield line, f"write the words for '{option}' as 'phrase; phrase'"
+    for key in ("option_keywords", "option_aliases"):
+        if key not in page.front:
+            continue
+        line = page.front_lines.get(key, 2)
+        phrases_of = page.mapping(key)
+        if page.kind != "commands" or not phrases_of:
+            yield line, f"only a command page has '{key}', as 'option: phrase; phrase' lines"
+        for option, phrases in phrases_of.items():
+            if option not in options:
+                yield line, f"'{key}' names '{option}', which is no option of this page"
+            elif not phrases.strip():
+                yield line, f"write the words for '{option}' as 'phrase; phrase'"
 
 
 RULES = (pair, front_matter, asked)

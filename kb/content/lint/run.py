@@ -6,7 +6,7 @@ The stages, each of which gives the rules of one target their subjects:
 2. pages      each file of an article: ``front_matter``, ``facts``, ``sections``, ``steps``,
               ``commands``, ``links``, ``names``, ``chinese``
 3. pairs      each translation beside its source: ``pairs``
-4. tables     ``codes.csv`` and the others: ``tables``
+4. tables     ``codes.csv`` and the others: ``tables``, ``cues``
 5. company    the same for its articles, then its notes, then whatever else lies there: ``company``
 
 A rule names its targets; nothing else says where it is run.
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kb import paths, zh_terms
+from kb import paths
 from kb.codes.tables import ALL, Tables, is_closed, opened
 from kb.content.article import Page
 from kb.content.library import Library
@@ -25,6 +25,7 @@ from kb.content.lint import (
     chinese,
     commands,
     company,
+    cues,
     facts,
     front_matter,
     links,
@@ -49,6 +50,7 @@ RULES: tuple[Rule[Any], ...] = (
     *names.RULES,
     *chinese.RULES,
     *pairs.RULES,
+    *cues.RULES,
     *company.RULES,
 )
 
@@ -97,10 +99,10 @@ def _content(content: Content) -> Iterator[Problem]:
 
 def _tables(folder: str) -> Iterator[tables.Table]:
     """Every table of a folder that has tables of its own; one that is missing or no text is a
-    problem, but for zh-terms.csv, which may be missing.
+    problem, but for those of words and cues, which may be missing.
     """
     there = [name for name in ALL if os.path.lexists(os.path.join(folder, name))]
-    for name in (*(ALL if there else ()), zh_terms.FILE):
+    for name in (*(ALL if there else ()), *tables.WORDS):
         try:
             text = Path(folder, name).read_text(encoding="utf-8")
             if is_closed(text):
@@ -109,7 +111,7 @@ def _tables(folder: str) -> Iterator[tables.Table]:
         except DamagedData as problem:
             yield tables.Table(name, "", problem.advice)
         except OSError as problem:
-            if name != zh_terms.FILE or os.path.lexists(os.path.join(folder, name)):
+            if name not in tables.WORDS or os.path.lexists(os.path.join(folder, name)):
                 advice = f"{problem.strerror}; a folder has all of {', '.join(ALL)}, or none"
                 yield tables.Table(name, "", advice)
         except UnicodeDecodeError:
@@ -142,7 +144,7 @@ def _read(content: Content, site: str) -> Iterator[str]:
     both = (content.shipped, content.library)
     yield from (page.path for library in both for page in library.pages.values())
     yield from (broken.path for broken in content.library.broken)
-    yield from (os.path.join(content.folder, name) for name in (*ALL, zh_terms.FILE))
+    yield from (os.path.join(content.folder, name) for name in (*ALL, *tables.WORDS))
     yield from (entry.path for entry in company.entries(site)) if site else ()
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kb import zh_terms
+from kb import messages, signposts, zh_terms
 from kb.chinese import HAN
 from kb.codes import tables
 from kb.content import company
@@ -13,6 +13,12 @@ from kb.content.lint.chinese import badly_set, foreign
 from kb.content.lint.rule import Content, Example, Found, Target, rule
 from kb.errors import BrokenArticle
 
+# The tables of words and cues, which a content folder may lack, and what is wrong with their rows.
+WORDS = {
+    zh_terms.FILE: zh_terms.problems,
+    messages.FILE: messages.problems,
+    signposts.FILE: signposts.problems,
+}
 _CODE = re.compile(r"0x[0-9A-F]{8}")
 _HAN = re.compile(rf"[{HAN}]")
 
@@ -63,8 +69,8 @@ def table(table: Table, content: Content) -> Found:
     """A look-up searches the tables by halves and shows a gloss as it stands there."""
     if table.problem:
         yield 1, f"cannot be read: {table.problem}"
-    elif table.name == zh_terms.FILE:
-        yield from zh_terms.problems([tables.split_row(r) for r in table.text.splitlines()])
+    elif table.name in WORDS:
+        yield from WORDS[table.name]([tables.split_row(r) for r in table.text.splitlines()])
     else:
         yield from _rows(table, content)
         if not table.text.endswith("\n"):
