@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # The version of the JSON contract; a field more does not change it, a field less would.
 SCHEMA = 1
+# What a look-up may come to; ``Answer`` says what each means.
+STATUSES = ("found", "known", "ambiguous", "matched", "unknown")
 # As many as a person reads before going on; the terminal shows them under the error.
 MOST_NEAR = 5
 

@@ -53,7 +53,7 @@ HOUSE: dict[str, tuple[str, ...]] = {
     "search": (
         "simplified synonyms",
         "terms",
-        "cue_book spelling suggest",
+        "cue_book marks spelling suggest",
         "index names",
         "documents rank",
     ),

@@ -87,7 +87,8 @@ class Sources:
     def _page_document(self, page: Page, apart: set[str]) -> Document:
         """A page without the sections that are documents of their own."""
         symbol = str(self._library.source(page.id).front.get("symbol", ""))
-        keywords = (page.slug.replace("-", " "), page.slug, symbol, *page.values("keywords"))
+        called = (*page.values("aliases"), *page.values("keywords"))
+        keywords = (page.slug.replace("-", " "), page.slug, symbol, *called)
         names = self._tables.names(_code_of(page.id)) if page.kind == "codes" else []
         gloss = " ".join(text for name in names if (text := name.gloss(page.language)))
         note = self._library.company_folder.note(page.id, page.language)
@@ -107,7 +108,9 @@ class Sources:
 
 
 def _section_document(page: Page, section: Section, title: str) -> Document:
-    asked = page.mapping("option_keywords").get(section.anchor, "")
+    asked = " ".join(
+        page.mapping(key).get(section.anchor, "") for key in ("option_aliases", "option_keywords")
+    )
     return Document(
         id=page.id,
         language=page.language,
@@ -123,7 +126,7 @@ def _section_document(page: Page, section: Section, title: str) -> Document:
 def _article_entry(article: Article, weight: float) -> Entry:
     name = labels.link_text(article.id, article.language) if article.kind == "commands" else ""
     name = article.slug if article.kind in ("codes", "events") else name
-    also = " ".join(article.page.values("keywords"))
+    also = " ".join((*article.page.values("aliases"), *article.page.values("keywords")))
     return Entry(article.id, name, article.title, article.symbol or "", also, weight)
 
 

@@ -46,6 +46,8 @@ ON_SUBJECT = 0.15
 FRONT = 500.0
 # A cue or an alias counts within a text of which it accounts for this share.
 LEAST_SHARE = 0.25
+# What an alias or a message counts that accounts for a smaller part of the text.
+NAMED_WITHIN = 0.5
 # Of several cues that fit, those that weigh nearly as much as the best.
 NEAR_BEST = 0.7
 # Where a text has a word that we have never met, what fits must cover so much of the rest.
@@ -112,9 +114,9 @@ class Ranker:
         """
         index = self._index()
         hits = index.search(text, MOST_HITS)
-        worded = self._by_words(hits, text, language)
         weights = {term: index.weight(term) for term in terms.query_terms(text)}
-        spoken = self._spoken(text, weights)
+        spoken, near = self._spoken(text, weights)
+        worded = self._by_words(hits, text, language, near)
         signpost = self._signpost(text)
         front = [id_.partition("#") for id_ in spoken.ids]
         top = worded[0][2] if worded else 1.0
@@ -127,8 +129,11 @@ class Ranker:
         return Ranking(articles, is_sure, len(first), spoken.how, means, signpost)
 
     def _by_words(
-        self, hits: Sequence[Hit], text: str, language: str
+        self, hits: Sequence[Hit], text: str, language: str, near: Mapping[str, float]
     ) -> list[tuple[str, str, float]]:
+        """Ids with anchor and score, best first; ``near`` are the shares of the text by which
+        some are named in it.
+        """
         best: dict[str, tuple[float, str]] = {}
         is_failure = terms.says_failure(text)
         named = [script for script in SCRIPTS if script in text.lower() and not is_failure]
@@ -136,35 +141,43 @@ class Ranker:
         said = self._said.get(frozenset(terms.query_terms(text)), set())
         for hit in hits:
             score = self._weighed(hit, language, scripts, said)
+            share = near.get(f"{hit.id}#{hit.anchor}", near.get(hit.id, 0.0))
+            score *= 1 + NAMED_WITHIN * share
             if hit.id not in best or best[hit.id][0] < score:
                 best[hit.id] = (score, hit.anchor)
         floor = max((score for score, _ in best.values()), default=0.0) * LOWEST_SHARE
         kept = [(id_, anchor, score) for id_, (score, anchor) in best.items() if score >= floor]
         return sorted(kept, key=lambda found: (-found[2], found[0]))
 
-    def _spoken(self, text: str, weights: Mapping[str, float]) -> _Spoken:
-        """What the text is called by, whole or in a part that weighs enough."""
+    def _spoken(
+        self, text: str, weights: Mapping[str, float]
+    ) -> tuple[_Spoken, Mapping[str, float]]:
+        """What the text is called by, whole or in a part that weighs enough; and the shares of
+        the text by which what else is named in it.
+        """
         for how, ids in (
             (ALIAS, self.names.called(text)),
             (TITLE, self.names.loosely_titled(text)),
         ):
             if ids:
-                return _Spoken(how, ids, 1.0)
-        found: dict[tuple[str, tuple[str, ...]], float] = {}
-        for meaning, matched in self._cues.fitting(text):
-            weight = sum(weights.get(term, 0.0) for term in matched)
-            found[meaning] = max(found.get(meaning, 0.0), weight)
-        if not found:
-            return _SILENT
-        best = max(found.values())
-        share = best / (sum(weights.values()) or 1.0)
-        if share < LEAST_SHARE:
-            return _SILENT
-        near = sorted(
-            (one for one in found.items() if one[1] >= NEAR_BEST * best), key=lambda one: -one[1]
-        )
-        means = dict.fromkeys(id_ for (_, ids), _ in near for id_ in ids)
-        return _Spoken(near[0][0][0], [id_ for id_ in means if self._is_there(id_)], share)
+                return _Spoken(how, ids, 1.0), {}
+        total = sum(weights.values()) or 1.0
+        shown: dict[tuple[str, ...], float] = {}
+        near: dict[str, float] = {}
+        for (how, means), matched in self._cues.fitting(text):
+            share = sum(weights.get(term, 0.0) for term in matched) / total
+            if how == MESSAGE and share >= LEAST_SHARE:
+                shown[means] = max(shown.get(means, 0.0), share)
+            else:
+                for id_ in means[: 1 if how == ALIAS else None]:
+                    near[id_] = max(near.get(id_, 0.0), share)
+        if not shown:
+            return _SILENT, near
+        best = max(shown.values())
+        chosen = [means for means, share in shown.items() if share >= NEAR_BEST * best]
+        chosen.sort(key=lambda means: -shown[means])
+        ids = [id_ for means in chosen for id_ in means if self._is_there(id_)]
+        return _Spoken(MESSAGE, ids, best), near
 
     def _signpost(self, text: str) -> Signpost | None:
         """Whose matter a text is where it is not ours."""

@@ -15,7 +15,7 @@ from kb.web import cache, context, openapi
 from kb.web.context import base_url, knowledge
 from kb.web.frame import frame
 from kb.web.negotiation import LONGEST_LOOKUP, body_text, query_of
-from kb.web.openapi import MOST_CODES, MOST_RESULTS
+from kb.web.openapi import MOST_CODES, MOST_RESULTS, MOST_TEXTS
 from kb.web.responses import as_json, problem
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -95,9 +95,17 @@ def suggest() -> Response:
 
 @blueprint.post("/extract")
 def extract() -> Response:
-    """Every code in a posted text; ``warnings`` names what should not have been in it."""
-    text = _posted_text()
-    language = _language()
+    """Every code in a posted text, or in each of many; ``warnings`` names what should not have
+    been in it.
+    """
+    text, language = _posted_text(), _language()
+    if isinstance(text, str):
+        return as_json({"schema": 1, **_extracted(text, language)})
+    return as_json({"schema": 1, "results": [_extracted(one, language) for one in text]})
+
+
+def _extracted(text: str, language: str) -> dict[str, Any]:
+    """The codes of one text with their places, and what else is to be said of it."""
     found = [
         {
             "code": one.code.hex,
@@ -110,8 +118,7 @@ def extract() -> Response:
         for one in knowledge().extract(text)
     ]
     has_key = redact.has_secret_key(text, knowledge().setup_keys)
-    warnings = {"warnings": [redact.PRODUCT_KEY]} if has_key else {}
-    return as_json({"schema": 1, "codes": found, **warnings})
+    return {"codes": found, **({"warnings": [redact.PRODUCT_KEY]} if has_key else {})}
 
 
 @blueprint.get("/coverage")
@@ -217,15 +224,23 @@ def _posted_json() -> Any:
         return None
 
 
-def _posted_text() -> str:
+def _posted_text() -> str | list[str]:
+    """The posted text, or the texts of ``{"texts": […]}``."""
     if request.mimetype not in ("application/json", "text/plain", ""):
         abort(415, "send text/plain or application/json")
-    if request.mimetype == "application/json":
-        body = _posted_json()
-        text = body.get("text") if isinstance(body, dict) else None
-        if not isinstance(text, str):
-            abort(422, 'send {"text": "…"}')
-        if "\0" in text:
-            raise UnreadableText("the text has NUL characters: send text, not a binary file")
-        return text
-    return body_text(request)
+    if request.mimetype != "application/json":
+        return body_text(request)
+    body = _posted_json()
+    posted = body if isinstance(body, dict) else {}
+    text = posted.get("text", posted.get("texts"))
+    texts = [text] if "text" in posted else text
+    is_one_of_both = ("text" in posted) != ("texts" in posted)
+    if not (
+        is_one_of_both and isinstance(texts, list) and all(isinstance(one, str) for one in texts)
+    ):
+        abort(422, 'send {"text": "…"} or {"texts": ["…", …]}')
+    if len(texts) > MOST_TEXTS:
+        abort(413, f"send at most {MOST_TEXTS} texts at once")
+    if any("\0" in one for one in texts):
+        raise UnreadableText("the text has NUL characters: send text, not a binary file")
+    return texts[0] if "text" in posted else texts

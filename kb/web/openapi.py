@@ -15,6 +15,8 @@ from kb.web.openapi_schemas import NUMBER, SCHEMAS, TEXT, Schema, object_, ref, 
 MOST_RESULTS = 50
 # A whole log's worth, which takes 20 ms; more would only hold a thread longer.
 MOST_CODES = 200
+# A day's tickets of a helpdesk; the body as a whole is limited as any other.
+MOST_TEXTS = 1000
 # Patterns as JSON Schema has them (ECMA-262): no flags, so no comments inside.
 AROUND = r"[ !\"'()*_.,:;<>?\[\]{}~`]*"  # what may stand around a code: "(0xC004F074)."
 HEXADECIMAL = "0[xX][0-9A-Fa-f]{8}|#[0-9A-Fa-f]{8}"  # 0xC004F074, 0Xc004f074, #C004F074
@@ -245,8 +247,18 @@ BATCH = {
     "schema": {"anyOf": [CODES, object_({"codes": CODES})]},
     "example": ["0x8007267C", "-1073418124"],
 }
+TEXTS = {
+    "type": "array",
+    "description": f"At most {MOST_TEXTS}.",
+    "items": text("", pattern=NO_NUL),
+}
 PASTE = {
-    "schema": object_({"text": text("", pattern=NO_NUL)}),
+    "schema": {
+        "oneOf": [
+            object_({"text": text("", pattern=NO_NUL), "texts": False}, ("texts",)),
+            object_({"texts": TEXTS, "text": False}, ("text",)),
+        ]
+    },
     "example": {"text": "activation failed with 0xC004F074"},
 }
 LINES = {"schema": text("", pattern=NO_NUL), "example": "activation failed with 0xC004F074"}
@@ -281,7 +293,7 @@ PATHS: Schema = {
     "/api/v1/extract": _post(
         "extract",
         "look-ups",
-        "Every code in a text; nothing of it is stored",
+        "Every code in a text, or in each of up to 1,000; nothing of it is stored",
         "Extract",
         [LANG],
         ("415", "422"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from kb import labels
+from kb.answer import STATUSES
 from kb.languages import LANGUAGES
 
 Schema = dict[str, Any]
@@ -120,12 +121,26 @@ SCHEMAS: Schema = {
         {
             "schema": SCHEMA_NUMBER,
             "query": TEXT,
-            "status": text("", enum=["found", "known", "ambiguous", "unknown"]),
+            "status": text("", enum=list(STATUSES)),
             "lang": LANGUAGE,
             "candidates": array(ref("Code")),
             "article": maybe(ref("Article")),
             "suggestions": array(ref("Result")),
+            "confident": {**YES, "description": "False when nothing really fits."},
+            "why": text("How an article was chosen by words; empty for what stands in the text."),
+            "alternatives": {
+                **array(ref("Result")),
+                "description": "What else the words may mean, the likeliest first.",
+            },
+            "signpost": maybe(ref("Signpost")),
             "doc_url": maybe(URI),
+        }
+    ),
+    "Signpost": object_(
+        {
+            "subject": text("Whose matter the text is, where it is not ours."),
+            "text": TEXT,
+            "url": maybe(URI),
         }
     ),
     "Malformed": object_(
@@ -152,6 +167,7 @@ SCHEMAS: Schema = {
             "confident": {**YES, "description": "False when nothing really fits."},
             "results": array(ref("Result")),
             "suggestions": TEXTS,
+            "signpost": maybe(ref("Signpost")),
         }
     ),
     "Suggestions": object_(
@@ -173,9 +189,17 @@ SCHEMAS: Schema = {
             "url": URI,
         }
     ),
-    "Extract": object_(
+    "Extract": {
+        "oneOf": [
+            {
+                **object_({"schema": SCHEMA_NUMBER}),
+                "allOf": [ref("Extracted")],
+            },
+            object_({"schema": SCHEMA_NUMBER, "results": array(ref("Extracted"))}),
+        ]
+    },
+    "Extracted": object_(
         {
-            "schema": SCHEMA_NUMBER,
             "codes": array(ref("Found")),
             "warnings": array(
                 text("What should not have been in the text.", enum=["product-key"])

@@ -5,11 +5,13 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb import labels
-from kb.answer import Answer
+from kb.answer import Answer, Search
+from kb.codes.code import Code
 from kb.codes.reading import READINGS
 from kb.content import html
 from kb.errors import Malformed, NotKnown
 from kb.logs import redact
+from kb.search import marks
 from kb.web import article_forms, context, responses
 from kb.web.article_page import article_page, qr_code
 from kb.web.context import base_url, knowledge
@@ -119,12 +121,10 @@ def search() -> AnyResponse:
         return responses.for_reader(_ambiguous_page(answer, language))
     if _is_exact(answer, query):
         return responses.for_reader(redirect(_path_with_note(answer), 302))
+    if not asked.spelled() and len(asked.in_text) > 1:
+        return responses.for_reader(_paste_page(query, language))
     found = knowledge().search(asked, language, MOST_RESULTS)
-    return responses.for_reader(
-        render_template(
-            "results.html", found=found, collect=_collect(language), **frame(language, None, query)
-        )
-    )
+    return responses.for_reader(_results_page(answer, found, language))
 
 
 @blueprint.get("/codes/<path:spelling>")
@@ -216,6 +216,26 @@ def _code_page(language: str, name: str) -> AnyResponse:
     return Response(body, 404, mimetype="text/html")
 
 
+def _results_page(answer: Answer, found: Search, language: str) -> str:
+    """The articles for words, what of them was matched, and how the first one was chosen."""
+    return render_template(
+        "results.html",
+        found=found,
+        why=answer.why if answer.status == "matched" else "",
+        near=[_suggested(text, language) for text in found.suggestions],
+        marked=lambda text: marks.marked(text, found.query),
+        collect=_collect(language),
+        **frame(language, None, found.query),
+    )
+
+
+def _suggested(text: str, language: str) -> tuple[str, str]:
+    """What may have been meant, and the title of a code."""
+    is_code = CANONICAL.fullmatch(text)
+    title = knowledge().title(Code(int(text, 16)), language) if is_code else ""
+    return text, title if title != text else ""
+
+
 def _ambiguous_page(answer: Answer, language: str) -> str:
     """All known readings of a number, the likeliest first, and how each came about."""
     readings = [
@@ -246,16 +266,22 @@ def _paste_page(text: str, language: str) -> str:
     has_key = redact.has_secret_key(text, knowledge().setup_keys)
     more = frame(language, None, "")
     return render_template(
-        "paste.html", targets=targets, found=results, text=text, has_key=has_key, **more
+        "paste.html",
+        targets=targets,
+        found=results,
+        text=text,
+        has_key=has_key,
+        marked=lambda shown: marks.marked(shown, text[:SHORT_QUERY]),
+        **more,
     )
 
 
 def _is_exact(answer: Answer, query: str) -> bool:
     """Whether a query is nothing but one code, symbol or event ID."""
-    if not answer.candidates and answer.article is None:
+    if answer.status == "matched" or (not answer.candidates and answer.article is None):
         return False
     notes = answer.candidates[0].reading.notes if answer.candidates else ()
-    words_only = "text" in notes or "symbol-words" in notes
+    words_only = "text" in notes or "title" in notes
     return (
         answer.article is not None and answer.article.kind == "events" and query.strip().isdigit()
     ) or (bool(answer.candidates) and not words_only)

@@ -90,6 +90,41 @@ def test_extract(client: FlaskClient, as_json: bool) -> None:
     assert set(body["codes"][0]) >= {"code", "text", "start", "end", "title", "url"}
 
 
+def test_extract_from_many_texts_at_once(client: FlaskClient) -> None:
+    texts = ["first 0xC004F074", "nothing in it", f"/ipk {KEY} gives 0xC004F050"]
+    body = client.post("/api/v1/extract", json={"texts": texts}).get_json()
+    assert [[one["code"] for one in result["codes"]] for result in body["results"]] == [
+        ["0xC004F074"],
+        [],
+        ["0xC004F050"],
+    ]
+    assert [result.get("warnings") for result in body["results"]] == [None, None, ["product-key"]]
+    assert "codes" not in body
+    assert client.post("/api/v1/extract", json={"texts": []}).get_json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "how"),
+    [
+        ("0xC004F074", "found", ""),
+        ("event 12290", "found", ""),
+        ("slmgr /skms", "found", ""),
+        ("The KMS client computer does not activate", "found", ""),
+        ("count stays at one although many computers ask", "matched", "best match for your words"),
+        ("vl binding service unavailable", "matched", "words of a symbolic name"),
+        ("xyzzy plugh", "unknown", ""),
+    ],
+)
+def test_a_guess_is_never_called_found(
+    client: FlaskClient, query: str, status: str, how: str
+) -> None:
+    body = client.get("/api/v1/lookup", query_string={"q": query}).get_json()
+    assert (body["status"], body["why"]) == (status, how)
+    assert body["confident"] == (status != "unknown")
+    assert bool(body["alternatives"]) == (status == "matched")
+    assert all(set(result) == RESULT for result in body["alternatives"])
+
+
 def test_an_article_as_data(client: FlaskClient) -> None:
     body = client.get("/api/v1/articles/events/12290?lang=zh-TW").get_json()
     assert body["article"]["id"] == "events/12290"
@@ -119,6 +154,11 @@ def test_an_article_as_data(client: FlaskClient) -> None:
         ("post", "extract", {"data": b"<x/>", "content_type": "application/xml"}, 415),
         ("post", "extract", {"data": b"{", "content_type": "application/json"}, 422),
         ("post", "extract", {"json": {"text": 5}}, 422),
+        ("post", "extract", {"json": {"texts": "0xC004F074"}}, 422),
+        ("post", "extract", {"json": {"texts": ["0xC004F074", 5]}}, 422),
+        ("post", "extract", {"json": {"text": "a", "texts": ["b"]}}, 422),
+        ("post", "extract", {"json": {"texts": ["\0"]}}, 422),
+        ("post", "extract", {"json": {"texts": ["a"] * 1001}}, 413),
         ("post", "extract", {"data": b"\xff\xfe", "content_type": "text/plain"}, 422),
         ("post", "extract", {"data": b"\0\1", "content_type": "text/plain"}, 422),
         ("post", "extract", {"data": b"x" * (2 << 20), "content_type": "text/plain"}, 413),
