@@ -173,11 +173,13 @@ class Answer:
 
     ``status`` is found (an article), known (a table has the code), ambiguous (several known
     readings), matched (an article was chosen by words, ``how`` is a key of ``labels.MATCHES``) or
-    unknown. ``near`` are known codes one slip away from an unknown one, ``suggestions`` what else
-    to read: those, or the next results of a search; ``signpost`` says whose matter it is.
+    unknown; ``anchor`` is the section that answers, empty for the whole article. ``near`` are
+    known codes one slip away from an unknown one, ``suggestions`` what else to read: those, or
+    the next results of a search; ``signpost`` says whose matter it is.
     """
 
     __slots__ = (
+        "anchor",
         "article",
         "candidates",
         "how",
@@ -200,6 +202,7 @@ class Answer:
         near: "Sequence[Candidate]" = (),
         how: str = "",
         signpost: "Signpost | None" = None,
+        anchor: str = "",
     ) -> None:
         self.query = query
         self.status = status
@@ -210,6 +213,7 @@ class Answer:
         self.near = near
         self.how = how
         self.signpost = signpost
+        self.anchor = anchor
 
     @property
     def why(self) -> str:
@@ -225,7 +229,7 @@ class Answer:
     def path(self) -> str | None:
         """The address of the page that answers best, without host."""
         if self.article:
-            return self.article.path
+            return self.article.path + (f"#{self.anchor}" if self.anchor else "")
         return (
             f"/{self.language}/codes/{best(self.candidates).code.hex}" if self.candidates else None
         )

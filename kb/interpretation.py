@@ -47,6 +47,7 @@ _ABOUT_EVENT = re.compile(
 _MOST_EVENTS = 10
 _KEY = re.compile(rf"\b{product_keys.SHAPE}\b", re.IGNORECASE)
 _SETUP_KEYS = "reference/kms-client-setup-keys"
+_OPTION_ALONE = re.compile(r"/[a-z][a-z-]{1,20}:?")  # /skms, /inpkey:
 _CODE_LIKE = re.compile(r"[0-9a-f]{8}h?|\d{9,10}")
 
 
@@ -172,9 +173,10 @@ class Interpretation:
     def _options_in(self, text: str) -> Iterator[str]:
         """The command page with the section of an option, where script and option are named."""
         folded = reading.normalise(text)[0].lower()
+        alone = _OPTION_ALONE.fullmatch(folded)
         for script in ("slmgr", "ospp"):
             id_ = f"commands/{script}"
-            if script in folded and self._library.has(id_):
+            if (alone or script in folded) and self._library.has(id_):
                 options = {s.anchor for s in self._library.source(id_).sections if s.level == 3}
                 words = re.findall(r"[a-z][a-z-]+", folded)
                 named = [word for word in words if word in options and word != script]

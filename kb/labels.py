@@ -129,6 +129,8 @@ LABELS = {
     "applies-to": ("Applies to", "適用範圍"),
     "harmless": ("Harmless", "無害"),
     "also-read": ("It can also be read as", "也可以讀作"),
+    "matched": ("No code stands in the text; chosen by words", "文字裡沒有錯誤碼，依內容選出"),
+    "also-fits": ("Also", "也可能是"),
     "near": ("Did you mean", "您要找的是不是"),
     "read-as": ("Read as", "解讀方式"),
     "no-article": ("There is no article for this code yet.", "這個錯誤碼目前還沒有專文。"),

@@ -26,10 +26,12 @@ from kb.languages import LANGUAGES
 from kb.search import documents, terms
 from kb.search.documents import Sources
 from kb.search.index import Document, Index, key_of, open_or_build, recipe
-from kb.search.rank import EXACT, FRONT, Ranker, Ranking
+from kb.search.rank import EXACT, MESSAGE, WORDS, Ranker, Ranking
 from kb.search.spelling import Speller
 from kb.search.suggest import Suggester, Suggestion
 
+# Above any score of words and below EXACT: the words of a symbol, the neighbours of an event.
+CHOSEN = 500.0
 # How an article came to be first: the words of a symbol, in labels.MATCHES.
 SYMBOL_WORDS = "symbol-words"
 # Where a look-up by words finds nothing that fits, as many near articles are named.
@@ -202,9 +204,10 @@ class KnowledgeBase:
         for place, (id_, anchor) in enumerate(asked.named.items()):
             found[id_] = (anchor, EXACT - place)
         by_symbol = [f"codes/{candidate.code.hex}" for candidate in asked.by_symbol_words]
-        chosen = [(id_, "", FRONT) for id_ in (*by_symbol, *asked.neighbours)]
-        spoken, worded = ranking.articles[: ranking.spoken], ranking.articles[ranking.spoken :]
-        for id_, anchor, score in (*spoken, *chosen, *worded):
+        chosen = [(id_, "", CHOSEN) for id_ in (*by_symbol, *asked.neighbours)]
+        first = len(ranking.articles) if ranking.how == MESSAGE else ranking.called
+        called, worded = ranking.articles[:first], ranking.articles[first:]
+        for id_, anchor, score in (*called, *chosen, *worded):
             found.setdefault(id_, (anchor, score))
         return [(id_, anchor, score) for id_, (anchor, score) in found.items()]
 
@@ -225,12 +228,29 @@ class KnowledgeBase:
         if asked.named:
             status = "found" if top.article else "known"
             candidates = self._meant([top.id], "title") if top.id in asked.titled else []
-            return Answer(asked.text, status, language, candidates, top.article, rest)
+            return Answer(
+                asked.text,
+                status,
+                language,
+                candidates,
+                top.article,
+                rest,
+                anchor=top.anchor,
+            )
         ranking = asked.ranking(language)
-        by_symbol = asked.by_symbol_words if not ranking.spoken else []
+        by_symbol = asked.by_symbol_words if ranking.how == WORDS else []
         how = SYMBOL_WORDS if by_symbol else ranking.how
         meant = by_symbol or self._meant(ranking.means or [top.id], how)
-        return Answer(asked.text, "matched", language, meant, top.article, rest, how=how)
+        return Answer(
+            asked.text,
+            "matched",
+            language,
+            meant,
+            top.article,
+            rest,
+            how=how,
+            anchor=top.anchor,
+        )
 
     def _meant(self, ids: Iterable[str], note: str) -> list[Candidate]:
         """The codes among ids, as candidates that were not written but meant."""

@@ -12,7 +12,7 @@ import pytest
 from kb import zh_terms
 from kb.content.lint import run
 from kb.errors import DamagedData
-from kb.search import synonyms
+from kb.search import synonyms, terms
 
 GOOD = Path(__file__).parent / "content" / "lint" / "good"
 
@@ -86,3 +86,10 @@ def test_a_damaged_table_is_said_without_a_traceback(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert done.stderr.startswith(f"kb: {tmp_path / 'content' / zh_terms.FILE}: cannot be read")
+
+
+def test_a_word_and_what_it_stands_for_are_one_to_a_search() -> None:
+    for word, taiwan in synonyms.VOCABULARY.items():
+        folded = terms.fold(taiwan)
+        assert terms.fold(word).split() == folded.split(), (word, taiwan)
+        assert terms.fold(folded) == folded, (word, taiwan)

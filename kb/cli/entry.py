@@ -38,6 +38,10 @@ def slui() -> None:
         sys.exit(USAGE)
     if _is_one_code(code[:2]):
         code[:2] = [" ".join(code[:2])]
+    words = fast.no_code(code)
+    if words:
+        sys.stderr.write(f"slui: {words!r} is no error code; for words: kb search {words}\n")
+        sys.exit(USAGE)
     sys.exit(_guarded([*arguments[:place], *code]))
 
 

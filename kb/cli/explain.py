@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kb import chinese
+from kb import chinese, labels
 from kb.answer import Answer, Candidate
 from kb.cli import render, terminal
 from kb.cli.group import (
@@ -21,10 +21,14 @@ from kb.cli.group import (
     read_text,
 )
 from kb.cli.render import ArticleText
+from kb.codes.reading import Reading
 from kb.content import reply as replies
 from kb.content import text as article_text
 from kb.content.article import Article
 from kb.interpretation import Interpretation
+from kb.languages import ZH_TW
+from kb.search import spelling, terms
+from kb.search.synonyms import QUESTION_WORDS
 
 # A query is quoted so far in a complaint that one recognises it on a line of 80 columns.
 _LONGEST_QUOTE = 60
@@ -78,6 +82,10 @@ def explain(
     queries = list(_queries(inputs))
     if not queries:
         raise click.UsageError("say what to explain, for instance: kb 0x8007267C")
+    command = _mistyped_command(queries)
+    if command:
+        typed, meant = command
+        raise click.UsageError(f"no such command: {typed!r}; did you mean 'kb {meant}'?")
     asked_for = _Wanted(language, as_json, markdown, reader or ("caller" if reply else ""), strict)
     worst, shown = terminal.FOUND, []
     for query in queries:
@@ -120,6 +128,19 @@ def _explained(asked: Interpretation, only: str | None, wanted: _Wanted) -> tupl
     return status, _text(answer, wanted.language)
 
 
+def _mistyped_command(queries: Sequence[str]) -> tuple[str, str] | None:
+    """The first word where it is no word of ours but a slip of a command, and that command; None
+    where it is not.
+    """
+    word = queries[0].split()[0] if len(queries) == 1 and queries[0].split() else ""
+    if not (word.isascii() and word.isalpha() and word.islower()) or word in terminal.COMMANDS:
+        return None
+    meant = spelling.near(word, terminal.COMMANDS, 1)
+    is_ours = not meant or any(map(knowledge_base().index.count, terms.query_terms(word)))
+    is_question = word in QUESTION_WORDS
+    return None if is_ours or is_question else (word, meant[0])
+
+
 def _is_mistyped(asked: Interpretation, only: str | None) -> bool:
     """Whether a text was meant as a code, so that an article for its words is no answer."""
     error = asked.malformed(only)
@@ -142,12 +163,14 @@ def _nothing(
         said = render.unknown(answer.candidates[0], answer.near, wanted.language)
         return terminal.NOT_FOUND, complain(said)
     near = [f"\n    {result.id}  {result.title}" for result in answer.suggestions[:_MOST_NAMED]]
-    said = f"kb: nothing really fits {_quoted(asked)}.{''.join(near)}\n"
+    said = f"kb: nothing really fits {_quoted(asked)}.{_signpost(answer)}{''.join(near)}\n"
     return terminal.NOT_FOUND, complain(said)
 
 
 def _too_strict(answer: Answer, wanted: _Wanted) -> tuple[int, str]:
     """With --strict, the exit code for an ambiguous answer or a missing language, and why."""
+    if wanted.strict and answer.status == "matched":
+        return terminal.AMBIGUOUS, f"chosen by words only ({answer.why}): {_also(answer)}"
     if wanted.strict and answer.status == "ambiguous":
         known = ", ".join(one.code.hex for one in answer.candidates if one.is_known)
         return terminal.AMBIGUOUS, f"ambiguous: {known}; choose with --as"
@@ -177,17 +200,58 @@ def _why(asked: Interpretation, language: str, only: str | None) -> tuple[int, s
     return status, head + render.readings(answer.candidates, language)
 
 
+def _signpost(answer: Answer) -> str:
+    """Whose matter it is where it is not ours, after a space; empty where nothing says so."""
+    if answer.signpost is None:
+        return ""
+    address = f" {answer.signpost.url}" if answer.signpost.url else ""
+    return f" {answer.signpost.says(answer.language)}{address}"
+
+
+def _also(answer: Answer) -> str:
+    """The first articles that the words may mean."""
+    comma = "、" if answer.language == ZH_TW else ", "
+    named = ([answer.article.id] if answer.article else []) + [r.id for r in answer.alternatives]
+    return comma.join(named[: _MOST_NAMED + 1])
+
+
 def _text(answer: Answer, language: str) -> str:
     """An answer for the terminal: code articles as on the fast path, others by their Markdown."""
     width = terminal.width()
     article = answer.article
+    if answer.status == "matched":
+        return _matched(answer, language, width)
     if article is None or (answer.candidates and article.code):
         shown = _shown(answer.candidates)
         return "\n".join(
             render.known(c, _article_of(c[0], language), language, width) for c in shown
         )
+    return _article(article, answer.anchor, width)
+
+
+def _article(article: Article, anchor: str, width: int) -> str:
+    section = article.page.section(anchor) if anchor else None
+    if section:
+        body = article_text.section(section.text, article.page.language, width)
+        return f"{article.title} › {section.heading}\n\n{body}\n"
     body = article_text.article(article.markdown, article.page.language, width)
     return f"{article.heading}\n\n{body.partition(chr(10) * 2)[2]}"
+
+
+def _matched(answer: Answer, language: str, width: int) -> str:
+    """The article that words chose, under a line that says so and what else they may mean."""
+    others = [f"  {result.id}  {result.title}" for result in answer.alternatives[:_MOST_NAMED]]
+    also = [labels.labelled("also-fits", "", language).rstrip(), *others] if others else []
+    head = "\n".join([labels.labelled("matched", answer.why, language), *also])
+    article = answer.article
+    if article and not article.code:
+        return f"{head}\n\n{_article(article, answer.anchor, width)}"
+    first = next((c for c in answer.candidates if not article or c.article == article.id), None)
+    if first is None:
+        return f"{head}\n"
+    chosen = Candidate(Reading(first.code, "hresult"), first.names, first.article, first.chain)
+    body = render.known([chosen], _article_of(chosen, language), language, width)
+    return f"{head}\n\n{body}"
 
 
 def _shown(candidates: Sequence[Candidate]) -> list[Sequence[Candidate]]:

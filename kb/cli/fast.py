@@ -64,7 +64,7 @@ def answer(
         readings = _by_symbol(bare, tables) if _looks_like_symbol(bare) else read(spelling, only)
     except ValueError as error:
         problem: Malformed = error  # type: ignore[assignment]
-        if problem.problem == "not-a-code" and bare and bare.isascii():
+        if problem.problem == "not-a-code" and bare:
             return None
         return MalformedAnswer(problem, language, _near(problem.near, tables, also_symbols=True))
     if not readings:
@@ -74,6 +74,23 @@ def answer(
     digits = near(candidates[0].code.hex[2:]) if status == "unknown" else []
     slips = _near(digits, tables, also_symbols=False)
     return Answer(spelling, status, language, candidates, near=slips)
+
+
+def no_code(arguments: list[str]) -> str:
+    """The words among arguments that can be neither code nor symbol; empty where there are none.
+    ``slui`` takes codes and nothing else.
+    """
+    quick = quick_arguments(arguments)
+    for spelling in quick[0] if quick else ():
+        if _looks_like_symbol(spelling.strip()) and spelling != spelling.lower():
+            continue
+        try:
+            read(spelling)
+        except ValueError as error:
+            problem: Malformed = error  # type: ignore[assignment]
+            if problem.problem == "not-a-code":
+                return " ".join(quick[0]) if quick else ""
+    return ""
 
 
 def explain(

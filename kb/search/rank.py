@@ -1,6 +1,7 @@
 """``Ranker``: from the documents that the index finds to articles in order."""
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +32,8 @@ OTHER_LANGUAGE = 0.97
 LOWEST_SHARE = 0.12
 # Who names a script asks for its page: 0.897 first without it, and with twice as much as well.
 NAMED_SCRIPT = 1.8
+# Who names Office means its script rather than that of Windows.
+OFFICE_SCRIPT = 1.4
 # A phrase that an author expects for an article, typed whole. It moves nothing on queries written
 # without sight of the phrases (1: 0.902 first); it holds that a written phrase is found at all.
 SAID_SO = 1.5
@@ -42,18 +45,29 @@ LINK_WEIGHT = 0.1
 SURE_COVERAGE, SURE_STRENGTH, STRONG = 0.55, 1.95, 2.4
 # With a word of our subject in the query little coverage will do: 0.4 loses 0.04 of the good ones.
 ON_SUBJECT = 0.15
-# Above any score of full text and below EXACT: what is called so, or shown so by Windows.
-FRONT = 500.0
-# A cue or an alias counts within a text of which it accounts for this share.
+# A message that Windows shows counts where its cue accounts for this share of the text.
 LEAST_SHARE = 0.25
-# What an alias or a message counts that accounts for a smaller part of the text.
-NAMED_WITHIN = 0.5
-# Of several cues that fit, those that weigh nearly as much as the best.
+# What a message counts, and an alias within a longer text, by that share; 1 is the best score of
+# full text.
+SHOWN_WEIGHT, NAMED_WEIGHT = 1.5, 0.5
+# Of what a message means, each next one counts so much less.
+PLACE_DECAY = 0.85
+# Of several messages that fit, those that weigh nearly as much as the best are listed whole.
 NEAR_BEST = 0.7
 # Where a text has a word that we have never met, what fits must cover so much of the rest.
 FOREIGN_COVERAGE = 0.75
 # Letters of the shortest word that may be another product's name.
 SHORTEST_FOREIGN = 3
+_OFFICE = re.compile(
+    r"""
+    (?<![a-z0-9])(?:
+        office | ospp | outlook | excel | word | powerpoint | visio | m365  # office2019, Word 有紅列
+    )(?![a-z])
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# Messages of these are about Windows, so that in a text on Office they are meant as little.
+_OF_WINDOWS = ("settings", "watermark", "windows", "slui", "slmgr")
 # The scripts that have a page of their own.
 SCRIPTS = ("slmgr", "ospp", "slui")
 
@@ -67,30 +81,32 @@ class Ranking:
     """Articles with the section that fits best (or an empty anchor) and a score, the best first.
 
     ``is_sure`` says whether the best one really fits, ``how`` by what (MESSAGE, ALIAS, TITLE or
-    WORDS), ``spoken`` how many at the beginning are not there by full text. ``means`` are all ids
+    WORDS), ``called`` how many at the beginning have the text as a name. ``means`` are all ids
     that a message of Windows stands for; ``signpost`` says whose matter it is if it is not ours.
     """
 
     articles: Sequence[tuple[str, str, float]]
     is_sure: bool
-    spoken: int = 0
+    called: int = 0
     how: str = WORDS
     means: Sequence[str] = ()
     signpost: Signpost | None = None
 
 
 @dataclass(frozen=True)
-class _Spoken:
-    """What cues and aliases say of a text: ids (with ``#anchor``), and the share of the text's
-    weight that they account for.
+class _Within:
+    """What is called so or shown so within a text: ids (with ``#anchor``) with the share of the
+    text's weight that speaks for each, and the ids of the messages that fit best.
     """
 
-    how: str
-    ids: Sequence[str]
-    share: float
+    shown: Mapping[str, float]
+    named: Mapping[str, float]
+    means: Sequence[str]
 
-
-_SILENT = _Spoken(WORDS, (), 0.0)
+    @property
+    def share(self) -> float:
+        """The largest share that a message accounts for."""
+        return max(self.shown.values(), default=0.0)
 
 
 class Ranker:
@@ -100,84 +116,108 @@ class Ranker:
         self,
         library: Library,
         index: Callable[[], Index],
-        said: Sequence[Message] = (),
+        messages: Sequence[Message] = (),
         signposts: Sequence[Signpost] = (),
     ) -> None:
         self._library = library
         self._index = index
-        self._said_by_windows = said
+        self._messages = messages
         self._signposts = signposts
 
     def rank(self, text: str, language: str) -> Ranking:
-        """The articles for the words of a text, over both languages: what it is called, what
-        Windows shows, then full text; what is far behind the best one is left out.
+        """The articles for a text, over both languages: what it is called, then what Windows shows
+        and full text together; what is far behind the best one is left out.
         """
         index = self._index()
         hits = index.search(text, MOST_HITS)
-        weights = {term: index.weight(term) for term in terms.query_terms(text)}
-        spoken, near = self._spoken(text, weights)
-        worded = self._by_words(hits, text, language, near)
+        within = self._within(text, index)
         signpost = self._signpost(text)
-        front = [id_.partition("#") for id_ in spoken.ids]
-        top = worded[0][2] if worded else 1.0
-        places = {id_: (anchor, place) for place, (id_, _, anchor) in enumerate(front)}
-        first = [(id_, a, FRONT + top - place) for id_, (a, place) in places.items()]
-        shown = places.keys()
-        articles = [*first, *(one for one in worded if one[0] not in shown)]
-        is_sure = signpost is None and self._is_sure(hits, text, spoken, index)
-        means = spoken.ids if spoken.how == MESSAGE else ()
-        return Ranking(articles, is_sure, len(first), spoken.how, means, signpost)
+        ranked = self._ranked(self._by_words(hits, text, language), within)
+        how, called = self._called(text)
+        top = ranked[0][2] if ranked else 1.0
+        first = [
+            (id_, anchor, top + len(called) - place)
+            for place, (id_, _, anchor) in enumerate(one.partition("#") for one in called)
+        ]
+        articles = [*first, *(one for one in ranked if one[0] not in {id_ for id_, _, _ in first})]
+        if not called and articles and _share_of(articles[0], within.shown) >= LEAST_SHARE:
+            how = MESSAGE
+        is_sure = signpost is None and (bool(called) or self._is_sure(hits, text, within, index))
+        means = within.means if how == MESSAGE else ()
+        return Ranking(articles, is_sure, len(first), how, means, signpost)
+
+    def _called(self, text: str) -> tuple[str, Sequence[str]]:
+        """How a text is the name of articles, and of which; WORDS and none where it is not."""
+        for how, ids in (
+            (ALIAS, self.names.called(text)),
+            (TITLE, self.names.loosely_titled(text)),
+        ):
+            if ids:
+                return how, ids
+        return WORDS, ()
+
+    def _ranked(
+        self, worded: Sequence[tuple[str, str, float]], within: _Within
+    ) -> list[tuple[str, str, float]]:
+        """Full text, messages and names together: each score as a share of the best one, and what
+        speaks for it beside.
+        """
+        best = worded[0][2] if worded else 1.0
+        found = {id_: (anchor, score / best) for id_, anchor, score in worded}
+        for given, weight in ((within.shown, SHOWN_WEIGHT), (within.named, NAMED_WEIGHT)):
+            for one, share in given.items():
+                id_, _, anchor = one.partition("#")
+                before, score = found.get(id_, (anchor, 0.0))
+                if weight == SHOWN_WEIGHT or id_ in found:
+                    found[id_] = (anchor or before, score + weight * share)
+        scored = [(id_, anchor, best * score) for id_, (anchor, score) in found.items()]
+        return sorted(scored, key=lambda one: (-one[2], one[0]))
 
     def _by_words(
-        self, hits: Sequence[Hit], text: str, language: str, near: Mapping[str, float]
+        self, hits: Sequence[Hit], text: str, language: str
     ) -> list[tuple[str, str, float]]:
-        """Ids with anchor and score, best first; ``near`` are the shares of the text by which
-        some are named in it.
-        """
+        """Ids with anchor and score, by full text, best first."""
         best: dict[str, tuple[float, str]] = {}
         is_failure = terms.says_failure(text)
         named = [script for script in SCRIPTS if script in text.lower() and not is_failure]
-        scripts = [f"commands/{script}" for script in named]
+        factors = {f"commands/{script}": NAMED_SCRIPT for script in named}
+        if says_office(text):
+            factors = {"commands/ospp": OFFICE_SCRIPT, **factors}
         said = self._said.get(frozenset(terms.query_terms(text)), set())
         for hit in hits:
-            score = self._weighed(hit, language, scripts, said)
-            share = near.get(f"{hit.id}#{hit.anchor}", near.get(hit.id, 0.0))
-            score *= 1 + NAMED_WITHIN * share
+            score = self._weighed(hit, language, factors, said)
             if hit.id not in best or best[hit.id][0] < score:
                 best[hit.id] = (score, hit.anchor)
         floor = max((score for score, _ in best.values()), default=0.0) * LOWEST_SHARE
         kept = [(id_, anchor, score) for id_, (score, anchor) in best.items() if score >= floor]
         return sorted(kept, key=lambda found: (-found[2], found[0]))
 
-    def _spoken(
-        self, text: str, weights: Mapping[str, float]
-    ) -> tuple[_Spoken, Mapping[str, float]]:
-        """What the text is called by, whole or in a part that weighs enough; and the shares of
-        the text by which what else is named in it.
-        """
-        for how, ids in (
-            (ALIAS, self.names.called(text)),
-            (TITLE, self.names.loosely_titled(text)),
-        ):
-            if ids:
-                return _Spoken(how, ids, 1.0), {}
+    def _within(self, text: str, index: Index) -> _Within:
+        """The messages and names that stand within a text."""
+        weights = {term: index.weight(term) for term in terms.query_terms(text)}
         total = sum(weights.values()) or 1.0
-        shown: dict[tuple[str, ...], float] = {}
-        near: dict[str, float] = {}
-        for (how, means), matched in self._cues.fitting(text):
+        shares: dict[tuple[str, ...], float] = {}
+        named: dict[str, float] = {}
+        is_office = says_office(text)
+        for (how, where, means), matched in self._cues.fitting(text):
+            if is_office and where in _OF_WINDOWS and not means[0].startswith("codes/"):
+                continue
             share = sum(weights.get(term, 0.0) for term in matched) / total
-            if how == MESSAGE and share >= LEAST_SHARE:
-                shown[means] = max(shown.get(means, 0.0), share)
+            if how == ALIAS:
+                named[means[0]] = max(named.get(means[0], 0.0), share)
             else:
-                for id_ in means[: 1 if how == ALIAS else None]:
-                    near[id_] = max(near.get(id_, 0.0), share)
-        if not shown:
-            return _SILENT, near
-        best = max(shown.values())
-        chosen = [means for means, share in shown.items() if share >= NEAR_BEST * best]
-        chosen.sort(key=lambda means: -shown[means])
-        ids = [id_ for means in chosen for id_ in means if self._is_there(id_)]
-        return _Spoken(MESSAGE, ids, best), near
+                shares[means] = max(shares.get(means, 0.0), share)
+        shown: dict[str, float] = {}
+        for means, share in shares.items():
+            for place, id_ in enumerate(filter(self._is_there, means)):
+                shown[id_] = max(shown.get(id_, 0.0), share * PLACE_DECAY**place)
+        best = max(shares.values(), default=0.0)
+        near = sorted(
+            (means for means, share in shares.items() if share >= NEAR_BEST * best),
+            key=lambda means: -shares[means],
+        )
+        all_meant = dict.fromkeys(id_ for means in near for id_ in means)
+        return _Within(shown, named, list(filter(self._is_there, all_meant)))
 
     def _signpost(self, text: str) -> Signpost | None:
         """Whose matter a text is where it is not ours."""
@@ -192,26 +232,30 @@ class Ranker:
         return self._inbound.get(id_, 0)
 
     def _weighed(
-        self, hit: Hit, language: str, scripts: list[str], said: set[tuple[str, str]]
+        self,
+        hit: Hit,
+        language: str,
+        factors: Mapping[str, float],
+        said: set[tuple[str, str]],
     ) -> float:
         score = hit.score * (1.0 if hit.language == language else OTHER_LANGUAGE)
         kind = hit.id.partition("/")[0]
-        score *= NAMED_SCRIPT if hit.id in scripts else KIND_WEIGHT.get(kind, 1.0)
+        score *= factors.get(hit.id, KIND_WEIGHT.get(kind, 1.0))
         score *= SAID_SO if (hit.id, hit.anchor) in said else 1.0
         return score * (1 + LINK_WEIGHT * math.log1p(self.inbound(hit.id)))
 
-    def _is_sure(self, hits: Sequence[Hit], text: str, spoken: _Spoken, index: Index) -> bool:
+    def _is_sure(self, hits: Sequence[Hit], text: str, within: _Within, index: Index) -> bool:
         """Whether the first article answers a text: one on our subject needs little, another one
         much; a word that we have never met asks for nearly all of the rest.
         """
         if not hits:
-            return spoken.share == 1.0
+            return False
         best = hits[0]
-        coverage = max(best.coverage, spoken.share)
+        coverage = max(best.coverage, within.share)
         asked = terms.query_terms(text)
         if any(_is_foreign(term, index) for term in asked):
             return coverage >= FOREIGN_COVERAGE
-        if spoken.share or not terms.subject().isdisjoint(asked):
+        if within.share >= LEAST_SHARE or not terms.subject().isdisjoint(asked):
             return coverage >= ON_SUBJECT
         is_covered = coverage >= SURE_COVERAGE and best.strength >= SURE_STRENGTH
         return best.strength >= STRONG or is_covered
@@ -225,10 +269,10 @@ class Ranker:
         return Names(self._library)
 
     @cached_property
-    def _cues(self) -> "CueBook[tuple[str, tuple[str, ...]]]":
+    def _cues(self) -> "CueBook[tuple[str, str, tuple[str, ...]]]":
         """What Windows shows, and the aliases that tell something within a longer text."""
-        shown = ((cue, (MESSAGE, one.means)) for one in self._said_by_windows for cue in one.cues)
-        named = ((cue, (ALIAS, (id_,))) for cue, id_ in self.names.cues())
+        shown = ((cue, (MESSAGE, m.where, m.means)) for m in self._messages for cue in m.cues)
+        named = ((cue, (ALIAS, "", (id_,))) for cue, id_ in self.names.cues())
         return CueBook((*shown, *named))
 
     @cached_property
@@ -260,7 +304,17 @@ class Ranker:
         return found
 
 
+def says_office(text: str) -> bool:
+    """Whether a text is about Office; Han may touch the word."""
+    return bool(_OFFICE.search(terms.fold(text[: terms.LONGEST_TEXT])))
+
+
 def _is_foreign(term: str, index: Index) -> bool:
     """Whether a term is a Latin word that no article of ours has, nor one near it."""
     is_word = len(term) >= SHORTEST_FOREIGN and term.isascii() and term.isalpha()
     return is_word and not index.count(term) and not index.neighbours(term)
+
+
+def _share_of(found: tuple[str, str, float], shares: Mapping[str, float]) -> float:
+    id_, anchor, _ = found
+    return max(shares.get(id_, 0.0), shares.get(f"{id_}#{anchor}", 0.0))

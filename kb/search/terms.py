@@ -50,12 +50,17 @@ def _alternation(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(sorted(words, key=lambda word: -len(word))))
 
 
-_MAINLAND = _alternation(word.translate(FOLD) for word in VOCABULARY)
-_PLAIN_VOCABULARY = {old.translate(FOLD): new.translate(FOLD) for old, new in VOCABULARY.items()}
-_FOLDED_VOCABULARY = {
-    old: new if old == new else _MAINLAND.sub(lambda match: _PLAIN_VOCABULARY[match[0]], new)
-    for old, new in _PLAIN_VOCABULARY.items()
-}
+def _vocabulary() -> dict[str, str]:
+    """What a folded text may say → what it then says. A word that has another one within it stays
+    whole where it stands already: 網域控制站, because of 域控.
+    """
+    found = {old.translate(FOLD): new.translate(FOLD) for old, new in VOCABULARY.items()}
+    whole = {new for new in found.values() if not new.isascii() and any(o in new for o in found)}
+    return {**{new: new for new in whole}, **found}
+
+
+_FOLDED_VOCABULARY = _vocabulary()
+_MAINLAND = _alternation(_FOLDED_VOCABULARY)
 # Words of somebody who has an error rather than a question.
 _FAILURE = re.compile(
     r"""
@@ -63,8 +68,8 @@ _FAILURE = re.compile(
         errors? | fail\w* | invalid | denied | refused  # slmgr /ato fails, data is invalid
         | cannot | can't | not | unable | missing | wrong  # ospp inpkey SKU not found
     )\b
-    | 錯誤 | 失敗 | 無效 | 拒絕 | 找不到 | 無法 | 不能  # slmgr /ato 失敗
-    | 错误 | 失败 | 无效 | 拒绝 | 无法                   # slmgr /ato 失败
+    | 錯誤 | 失敗 | 無效 | 拒絕 | 找不到 | 無法 | 不能 | 不對 | 不正確  # slmgr /ato 失敗
+    | 错误 | 失败 | 无效 | 拒绝 | 无法 | 不对 | 不正确                 # slmgr /ato 失败
     """,
     re.IGNORECASE | re.VERBOSE,
 )
