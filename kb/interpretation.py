@@ -97,8 +97,8 @@ class Interpretation:
 
     @cached_property
     def named(self) -> dict[str, str]:
-        """The ids that the text names (codes in any spelling, symbols, event IDs, options, whole
-        titles, setup keys), each with the anchor of a section or an empty one; in this order.
+        """The ids that the text names (codes in any spelling, symbols, whole titles, event IDs,
+        setup keys), each with the anchor of a section or an empty one; in this order.
         """
         found: dict[str, str] = {}
         for key in self._named():
@@ -145,8 +145,6 @@ class Interpretation:
         if len(text) <= LONGEST_QUESTION:
             yield from self.titled
             yield from self._events_in(text)
-            if not terms.says_failure(text):
-                yield from self._options_in(text)
         for match in _KEY.finditer(text[:LONGEST_QUESTION]):
             if self._has_setup_key(match[0].upper()):
                 yield _SETUP_KEYS
@@ -164,6 +162,15 @@ class Interpretation:
             if event and (len(match[1]) >= _FEWEST_DIGITS or says_event):
                 found.setdefault(event)
         yield from list(found)[:_MOST_EVENTS]
+
+    @cached_property
+    def options(self) -> list[str]:
+        """The section of an option that the text asks for, where script and option are named and
+        no failure is.
+        """
+        text = self._stripped
+        is_question = len(text) <= LONGEST_QUESTION and not terms.says_failure(text)
+        return list(self._options_in(text)) if is_question else []
 
     @cached_property
     def titled(self) -> list[str]:

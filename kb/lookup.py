@@ -155,9 +155,10 @@ class KnowledgeBase:
         ranking = asked.ranking(language)
         ranked = self._ranked(asked, ranking)
         results = [self._result(*found, language, asked.text) for found in ranked[:limit]]
-        is_confident = bool(results) and (bool(asked.named) or ranking.is_sure)
+        is_named = bool(_named(asked, ranking))
+        is_confident = bool(results) and (is_named or ranking.is_sure)
         suggestions = () if is_confident else self._suggestions(asked)
-        signpost = None if asked.named else ranking.signpost
+        signpost = None if is_named else ranking.signpost
         return Search(asked.text, language, is_confident, results, suggestions, signpost)
 
     def did_you_mean(self, text: str) -> tuple[str, ...]:
@@ -201,7 +202,7 @@ class KnowledgeBase:
     def _ranked(self, asked: Interpretation, ranking: Ranking) -> Sequence[tuple[str, str, float]]:
         """Ids with anchor and score, each once, the best first."""
         found: dict[str, tuple[str, float]] = {}
-        for place, (id_, anchor) in enumerate(asked.named.items()):
+        for place, (id_, anchor) in enumerate(_named(asked, ranking).items()):
             found[id_] = (anchor, EXACT - place)
         by_symbol = [f"codes/{candidate.code.hex}" for candidate in asked.by_symbol_words]
         chosen = [(id_, "", CHOSEN) for id_ in (*by_symbol, *asked.neighbours)]
@@ -225,7 +226,8 @@ class KnowledgeBase:
                 signpost=found.signpost,
             )
         top, rest = found.results[0], found.results[1:]
-        if asked.named:
+        ranking = asked.ranking(language)
+        if _named(asked, ranking):
             status = "found" if top.article else "known"
             candidates = self._meant([top.id], "title") if top.id in asked.titled else []
             return Answer(
@@ -237,7 +239,6 @@ class KnowledgeBase:
                 rest,
                 anchor=top.anchor,
             )
-        ranking = asked.ranking(language)
         by_symbol = asked.by_symbol_words if ranking.how == WORDS else []
         how = SYMBOL_WORDS if by_symbol else ranking.how
         meant = by_symbol or self._meant(ranking.means or [top.id], how)
@@ -299,3 +300,12 @@ class KnowledgeBase:
     def _new_suggester(self, language: str) -> Suggester:
         weights = {id_: self._ranker.inbound(id_) for id_ in self.library.ids}
         return Suggester(self._sources.entries(language, weights))
+
+
+def _named(asked: Interpretation, ranking: Ranking) -> dict[str, str]:
+    """What a text names, with anchors: its options as well, unless it says what Windows showed."""
+    found = dict(asked.named)
+    for option in asked.options if ranking.how != MESSAGE else ():
+        id_, _, anchor = option.partition("#")
+        found.setdefault(id_, anchor)
+    return found

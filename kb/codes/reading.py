@@ -14,6 +14,32 @@ if TYPE_CHECKING:
 # searched, and read as running text; an error quotes no more of it.
 LONGEST_SPELLING = 200
 READINGS = ("hresult", "win32", "ntstatus")
+# What a label ends with that calls a number an error.
+_LABELS = (
+    "error",
+    "code",
+    "err",
+    "errno",
+    "hr",
+    "hresult",
+    "rc",
+    "reason",
+    "result",
+    "status",
+    "win",
+    "win32",
+    "ntstatus",
+    "錯誤碼",
+    "錯誤",
+    "代碼",
+    "错误码",
+    "错误",
+    "代码",
+    "碼",
+)
+# Of a number behind any other label, so many digits are a count, not a code: five are the most of
+# a Win32 error.
+_LONGEST_COUNT = 5
 _LOOK_ALIKES = {"o": "0", "l": "1", "i": "1", "|": "1"}
 _HEX = "0123456789abcdef"
 _GAPS = " -_'\t\r\n"
@@ -204,21 +230,16 @@ def _without_label(text: str) -> str:
         return parts[2].strip(_QUOTES)
     label, separator, value = text.replace(":", "=").partition("=")
     if separator and label and all(c.isalpha() or c in " _-" for c in label):
-        return value.strip(_QUOTES)
+        bare = value.strip(_QUOTES)
+        is_short = len(bare) <= _LONGEST_COUNT and bare.isdigit()
+        return text if is_short and not _says_error(label) else bare
     head, _, value = text.partition(" ")
-    if value and head.lower().rstrip(".") in (
-        "error",
-        "code",
-        "err",
-        "hresult",
-        "status",
-        "win32",
-        "ntstatus",
-        "錯誤碼",
-        "錯誤",
-    ):
-        return value.strip(_QUOTES)
-    return text
+    return value.strip(_QUOTES) if value and _says_error(head) else text
+
+
+def _says_error(label: str) -> bool:
+    """Whether a label calls a number an error: ``Current count: 5`` is none."""
+    return label.lower().rstrip(" .").endswith(_LABELS)
 
 
 def _read_number(text: str, original: str, notes: tuple[str, ...]) -> list[Reading]:

@@ -10,6 +10,7 @@ from kb.content.inline import LINK
 from kb.content.library import Library
 from kb.messages import Message
 from kb.search import terms
+from kb.search.confidence import is_sure
 from kb.search.cue_book import CueBook, made_ready, ready
 from kb.search.index import Hit, Index
 from kb.search.names import Names
@@ -39,29 +40,21 @@ OFFICE_SCRIPT = 1.4
 SAID_SO = 1.5
 # What many articles point to is more often meant: 0.878 first without it, 0.875 with twice.
 LINK_WEIGHT = 0.1
-# An answer is sure when its words cover the query and weigh something, or weigh much. Coverage 0.3
-# or strength 1 let one foreign question through, 0.8 or 3 lose 0.016 of the good ones; STRONG 1.2
-# lets five through, 4.8 loses 0.005.
-SURE_COVERAGE, SURE_STRENGTH, STRONG = 0.55, 1.95, 2.4
-# With a word of our subject in the query little coverage will do: 0.4 loses 0.04 of the good ones.
-ON_SUBJECT = 0.15
 # A message that Windows shows counts where its cue accounts for this share of the text.
 LEAST_SHARE = 0.25
 # What a message counts, and an alias within a longer text, by that share; 1 is the best score of
 # full text.
 SHOWN_WEIGHT, NAMED_WEIGHT = 1.5, 0.5
 # Of what a message means, each next one counts so much less.
-PLACE_DECAY = 0.85
+PLACE_DECAY = 0.75
+# A message that accounts for less of a text than the best one counts less by this power.
+RIVALS = 3.0
 # Of several messages that fit, those that weigh nearly as much as the best are listed whole.
 NEAR_BEST = 0.7
-# Where a text has a word that we have never met, what fits must cover so much of the rest.
-FOREIGN_COVERAGE = 0.75
-# Letters of the shortest word that may be another product's name.
-SHORTEST_FOREIGN = 3
 _OFFICE = re.compile(
     r"""
     (?<![a-z0-9])(?:
-        office | ospp | outlook | excel | word | powerpoint | visio | m365  # office2019, Word 有紅列
+        office | ospp | outlook | excel | word | powerpoint | visio | m365  # office2019, Word
     )(?![a-z])
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -142,9 +135,9 @@ class Ranker:
         articles = [*first, *(one for one in ranked if one[0] not in {id_ for id_, _, _ in first})]
         if not called and articles and _share_of(articles[0], within.shown) >= LEAST_SHARE:
             how = MESSAGE
-        is_sure = signpost is None and (bool(called) or self._is_sure(hits, text, within, index))
+        fits = bool(called) or is_sure(hits, text, index, within.share >= LEAST_SHARE)
         means = within.means if how == MESSAGE else ()
-        return Ranking(articles, is_sure, len(first), how, means, signpost)
+        return Ranking(articles, fits and signpost is None, len(first), how, means, signpost)
 
     def _called(self, text: str) -> tuple[str, Sequence[str]]:
         """How a text is the name of articles, and of which; WORDS and none where it is not."""
@@ -202,16 +195,17 @@ class Ranker:
         for (how, where, means), matched in self._cues.fitting(text):
             if is_office and where in _OF_WINDOWS and not means[0].startswith("codes/"):
                 continue
-            share = sum(weights.get(term, 0.0) for term in matched) / total
+            share = _covered(matched, weights) / total
             if how == ALIAS:
                 named[means[0]] = max(named.get(means[0], 0.0), share)
             else:
                 shares[means] = max(shares.get(means, 0.0), share)
         shown: dict[str, float] = {}
-        for means, share in shares.items():
-            for place, id_ in enumerate(filter(self._is_there, means)):
-                shown[id_] = max(shown.get(id_, 0.0), share * PLACE_DECAY**place)
         best = max(shares.values(), default=0.0)
+        for means, share in shares.items():
+            weight = share * (share / best) ** RIVALS if best else 0.0
+            for place, id_ in enumerate(filter(self._is_there, means)):
+                shown[id_] = max(shown.get(id_, 0.0), weight * PLACE_DECAY**place)
         near = sorted(
             (means for means, share in shares.items() if share >= NEAR_BEST * best),
             key=lambda means: -shares[means],
@@ -243,22 +237,6 @@ class Ranker:
         score *= factors.get(hit.id, KIND_WEIGHT.get(kind, 1.0))
         score *= SAID_SO if (hit.id, hit.anchor) in said else 1.0
         return score * (1 + LINK_WEIGHT * math.log1p(self.inbound(hit.id)))
-
-    def _is_sure(self, hits: Sequence[Hit], text: str, within: _Within, index: Index) -> bool:
-        """Whether the first article answers a text: one on our subject needs little, another one
-        much; a word that we have never met asks for nearly all of the rest.
-        """
-        if not hits:
-            return False
-        best = hits[0]
-        coverage = max(best.coverage, within.share)
-        asked = terms.query_terms(text)
-        if any(_is_foreign(term, index) for term in asked):
-            return coverage >= FOREIGN_COVERAGE
-        if within.share >= LEAST_SHARE or not terms.subject().isdisjoint(asked):
-            return coverage >= ON_SUBJECT
-        is_covered = coverage >= SURE_COVERAGE and best.strength >= SURE_STRENGTH
-        return best.strength >= STRONG or is_covered
 
     def _is_there(self, id_: str) -> bool:
         return id_.startswith("codes/") or self._library.has(id_.partition("#")[0])
@@ -309,12 +287,18 @@ def says_office(text: str) -> bool:
     return bool(_OFFICE.search(terms.fold(text[: terms.LONGEST_TEXT])))
 
 
-def _is_foreign(term: str, index: Index) -> bool:
-    """Whether a term is a Latin word that no article of ours has, nor one near it."""
-    is_word = len(term) >= SHORTEST_FOREIGN and term.isascii() and term.isalpha()
-    return is_word and not index.count(term) and not index.neighbours(term)
-
-
 def _share_of(found: tuple[str, str, float], shares: Mapping[str, float]) -> float:
     id_, anchor, _ = found
     return max(shares.get(id_, 0.0), shares.get(f"{id_}#{anchor}", 0.0))
+
+
+def _covered(matched: frozenset[str], weights: Mapping[str, float]) -> float:
+    """The weight of a query that a cue accounts for: its words, and each pair of Han that has a
+    character of it, because pairs across the end of a run are no one's.
+    """
+    characters = {c for term in matched if terms.is_han(term) for c in term}
+    return sum(
+        weight
+        for term, weight in weights.items()
+        if term in matched or (terms.is_han(term) and not characters.isdisjoint(term))
+    )

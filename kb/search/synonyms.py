@@ -65,8 +65,10 @@ _STEMS = {
 }
 SYNONYMS = {word: stem for stem, words in _STEMS.items() for word in words.split()}
 
-# A text with one of these is about activation.
+# What our articles are about. Words that every licence and every key has are not among them
+# (activation, license, 啟用, 授權, 序號): most questions about other matters have those.
 SUBJECT = """
-activation license kms mak slmgr ospp slui sppsvc gvlk csvlk cmid _vlmcs genuine rearm 1688
-volume adba avma vamt sysprep tokens.dat dns srv sku 啟用 授權 金鑰 正版 序號
+windows win7 win10 win11 office ospp slmgr slui kms mak gvlk csvlk vamt avma adba azure hyper-v
+dns srv sysprep rearm tokens.dat cmid sppsvc volume 1688 genuine _vlmcs edition server 電腦 主機
+伺服器 用戶端 虛擬機器 金鑰管理服務 大量授權 產品金鑰
 """

@@ -130,7 +130,7 @@ def is_han(word: str) -> bool:
 
 @cache
 def subject() -> frozenset[str]:
-    """The terms of which one at least is in nearly every question about activation."""
+    """The terms of which one at least is in most questions about activation, and in few others."""
     return frozenset(terms(SUBJECT))
 
 
