@@ -34,6 +34,9 @@ from kb.search.suggest import Suggester, Suggestion
 CHOSEN = 500.0
 # How an article came to be first: the words of a symbol, in labels.MATCHES.
 SYMBOL_WORDS = "symbol-words"
+# A text with more terms than this tells a case, in which an option is only mentioned. Our questions
+# on options have up to seven.
+_MOST_ASKED = 8
 # Where a look-up by words finds nothing that fits, as many near articles are named.
 _MOST_OFFERED = 5
 
@@ -303,9 +306,12 @@ class KnowledgeBase:
 
 
 def _named(asked: Interpretation, ranking: Ranking) -> dict[str, str]:
-    """What a text names, with anchors: its options as well, unless it says what Windows showed."""
+    """What a text names, with anchors: its options as well, unless it says what Windows showed or
+    much besides.
+    """
     found = dict(asked.named)
-    for option in asked.options if ranking.how != MESSAGE else ():
+    is_question = ranking.how != MESSAGE and len(terms.query_terms(asked.text)) <= _MOST_ASKED
+    for option in asked.options if is_question else ():
         id_, _, anchor = option.partition("#")
         found.setdefault(id_, anchor)
     return found

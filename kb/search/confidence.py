@@ -13,6 +13,9 @@ from kb.search.index import Hit, Index
 # On our subject, an answer covers so much of the text and leaves at most so much that no article
 # has, or weighs so much. Coverage 0.2: 0.986 and 0.722; 0.3: 0.973 and 0.806.
 COVERAGE, UNKNOWN, STRENGTH = 0.25, 0.5, 1.5
+# A message that Windows shows answers by itself where it is this share of a text, and half of it
+# whatever else is there.
+MESSAGE, WHOLE_MESSAGE = 0.25, 0.5
 # Off it, twice as much is asked for. Coverage 0.4: 0.984 and 0.750; 0.3: 0.989 and 0.708. With
 # 0.5 unknown instead of 0.35: 0.993 and 0.646.
 OTHER_COVERAGE, OTHER_UNKNOWN, OTHER_STRENGTH, OTHER_STRONG = 0.5, 0.35, 1.0, 2.6
@@ -20,16 +23,18 @@ OTHER_COVERAGE, OTHER_UNKNOWN, OTHER_STRENGTH, OTHER_STRONG = 0.5, 0.35, 1.0, 2.
 _SHORTEST_NAME = 3
 
 
-def is_sure(hits: Sequence[Hit], text: str, index: Index, is_message: bool) -> bool:
-    """Whether the first hit answers a text. A text on our subject, or with a message of Windows in
-    it (``is_message``), needs less than another one.
+def is_sure(hits: Sequence[Hit], text: str, index: Index, shown: float) -> bool:
+    """Whether the first hit answers a text. A text on our subject needs less than another one, and
+    one of which a message of Windows is a good part (``shown``, 0 to 1) nothing more.
     """
     asked = terms.query_terms(text)
     if not hits or not asked:
         return False
     best = hits[0]
     unknown = _unknown(asked, index)
-    if is_message or not terms.subject().isdisjoint(asked):
+    if shown >= MESSAGE:
+        return unknown <= UNKNOWN or shown >= WHOLE_MESSAGE
+    if not terms.subject().isdisjoint(asked):
         is_covered = best.coverage >= COVERAGE and unknown <= UNKNOWN
         return is_covered or best.strength >= STRENGTH
     is_covered = best.coverage >= OTHER_COVERAGE and best.strength >= OTHER_STRENGTH

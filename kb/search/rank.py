@@ -135,7 +135,7 @@ class Ranker:
         articles = [*first, *(one for one in ranked if one[0] not in {id_ for id_, _, _ in first})]
         if not called and articles and _share_of(articles[0], within.shown) >= LEAST_SHARE:
             how = MESSAGE
-        fits = bool(called) or is_sure(hits, text, index, within.share >= LEAST_SHARE)
+        fits = bool(called) or is_sure(hits, text, index, within.share)
         means = within.means if how == MESSAGE else ()
         return Ranking(articles, fits and signpost is None, len(first), how, means, signpost)
 

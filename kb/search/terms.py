@@ -24,6 +24,7 @@ _KEPT_WORDS, _KEPT_QUERIES = 50_000, 1024
 
 _CONTRACTED = re.compile(r"\b(can|won|[a-z]{3,6})'t\b")  # can't, won't, isn't, couldn't
 _POSSESSIVE = re.compile(r"(?<=[a-z])'s\b|(?<=s)'(?=\s)")  # organization's, users'
+_DATED = re.compile(r"([a-z]{3,})(\d{1,2}|20\d\d)")  # office2019, server2022, kms01
 _TOKEN = re.compile(rf"[{HAN}]+|[a-z0-9_]+(?:[.\-'][a-z0-9_]+)*")
 _HAN = re.compile(f"[{HAN}]")
 _HAN_GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
@@ -185,6 +186,9 @@ def latin(word: str) -> tuple[str, ...]:
     if word.isalpha():
         return (stem(word),)
     parts = [part for part in re.split(r"[_.\-']+", word) if part]
+    dated = _DATED.fullmatch(word)
+    if dated:
+        parts = [dated[1], dated[2]]
     if len(parts) < 2:
         return tuple(parts)
     return (word, *(stem(part) for part in parts if len(part) > 1))
