@@ -50,7 +50,7 @@ PLACE_DECAY = 0.75
 # A message that accounts for less of a text than the best one counts less by this power.
 RIVALS = 3.0
 # Of several messages that fit, those that weigh nearly as much as the best are listed whole.
-NEAR_BEST = 0.7
+NEAR_BEST = 0.85
 _OFFICE = re.compile(
     r"""
     (?<![a-z0-9])(?:
@@ -135,6 +135,8 @@ class Ranker:
         articles = [*first, *(one for one in ranked if one[0] not in {id_ for id_, _, _ in first})]
         if not called and articles and _share_of(articles[0], within.shown) >= LEAST_SHARE:
             how = MESSAGE
+            meant = {id_.partition("#")[0] for id_ in within.means}
+            articles.sort(key=lambda one: one[0] not in meant)
         fits = bool(called) or is_sure(hits, text, index, within.share)
         means = within.means if how == MESSAGE else ()
         return Ranking(articles, fits and signpost is None, len(first), how, means, signpost)

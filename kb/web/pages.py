@@ -264,7 +264,8 @@ def _paste_page(text: str, language: str) -> str:
     ]
     results = knowledge().search(text[:SHORT_QUERY], language, 5) if not found else None
     has_key = redact.has_secret_key(text, knowledge().setup_keys)
-    more = frame(language, None, "")
+    is_short = len(text) <= SHORT_QUERY and "\n" not in text.strip()
+    more = frame(language, None, text if is_short else "")
     return render_template(
         "paste.html",
         targets=targets,
