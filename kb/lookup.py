@@ -34,8 +34,8 @@ from kb.search.suggest import Suggester, Suggestion
 CHOSEN = 500.0
 # How an article came to be first: the words of a symbol, in labels.MATCHES.
 SYMBOL_WORDS = "symbol-words"
-# A text with more terms than this tells a case, in which an option is only mentioned. Our questions
-# on options have up to seven.
+# A text with more terms than this tells a case, in which an option is only mentioned. Questions on
+# options have up to seven; 5 and 12 move nothing.
 _MOST_ASKED = 8
 # Where a look-up by words finds nothing that fits, as many near articles are named.
 _MOST_OFFERED = 5

@@ -58,7 +58,9 @@ _MOST_NAMED = 3
     "--why", is_flag=True, help="Show all readings of the input, ranked, and how each came about."
 )
 @click.option(
-    "--strict", is_flag=True, help="Exit 3 when ambiguous, 4 when the language is missing."
+    "--strict",
+    is_flag=True,
+    help="Exit 3 when ambiguous or chosen by words, 4 when the language is missing.",
 )
 def explain(
     inputs: tuple[str, ...],
