@@ -46,6 +46,78 @@ def test_an_event_id_is_an_event(knowledge: KnowledgeBase) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("事件識別碼12289", "12289"),
+        ("出現事件8198怎麼辦", "8198"),
+        ("８１９８ 事件", "8198"),
+        ("event12288", "12288"),
+        ("EventID 12290", "12290"),
+        ("ID:12293", "12293"),
+        ("用戶端12289結果碼不是0", "12289"),
+    ],
+)
+def test_the_number_of_an_event_in_any_script(
+    knowledge: KnowledgeBase, text: str, event: str
+) -> None:
+    for language in (EN, ZH_TW):
+        assert knowledge.search(text, language).results[0].id == f"events/{event}"
+        assert knowledge.lookup(text, language).status == "found"
+
+
+def test_the_neighbours_of_an_event_come_after_it(knowledge: KnowledgeBase) -> None:
+    related = knowledge.library.source("events/12289").values("related")
+    for text in ("事件識別碼12289", "event 12289"):
+        ids = [result.id for result in knowledge.search(text, ZH_TW).results]
+        assert ids[: 1 + len(related)] == ["events/12289", *related]
+
+
+@pytest.mark.parametrize(
+    "text", ["version 1.2.12288", "10.0.12288.1", "12288-1", "2024/12288", "KB12288"]
+)
+def test_a_number_within_a_name_is_no_event(knowledge: KnowledgeBase, text: str) -> None:
+    assert "events/12288" not in knowledge.interpret(text).named
+
+
+def test_many_event_numbers_are_no_question(knowledge: KnowledgeBase) -> None:
+    events = [id_.partition("/")[2] for id_ in knowledge.library.ids if id_.startswith("events/")]
+    text = "event " + " ".join(events[number % len(events)] for number in range(60))
+    named = knowledge.interpret(text).named
+    assert len([id_ for id_ in named if id_.startswith("events/")]) == 10
+    assert len(knowledge.search("12288 " * 200, EN).results) <= 10
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("the data is invalid slmgr ato", "codes/0x8007000D"),
+        ("slmgr /ato", "commands/slmgr"),
+        ("slmgr /skms", "commands/slmgr"),
+        ("/skms", "commands/slmgr"),
+        ("/dstatus", "commands/ospp"),
+        ("slmgr 資料無效", "codes/0x8007000D"),
+    ],
+)
+def test_an_option_is_what_is_asked_unless_something_failed(
+    knowledge: KnowledgeBase, text: str, first: str
+) -> None:
+    assert knowledge.search(text, EN).results[0].id == first
+
+
+def test_an_option_alone_answers_with_its_section(knowledge: KnowledgeBase) -> None:
+    answer = knowledge.lookup("/skms", ZH_TW)
+    assert (answer.status, answer.anchor) == ("found", "skms")
+    assert answer.path == "/zh-TW/commands/slmgr#skms"
+
+
+@pytest.mark.parametrize("text", ["Current count: 5", "目前計數：10", "剩餘的重設計數: 0"])
+def test_a_count_behind_its_label_is_no_code(knowledge: KnowledgeBase, text: str) -> None:
+    answer = knowledge.lookup(text, ZH_TW)
+    assert not any(candidate.code <= 0xFFFF for candidate in answer.candidates)
+    assert answer.status in ("matched", "unknown")
+
+
 def test_ambiguity_is_shown_and_can_be_decided(knowledge: KnowledgeBase) -> None:
     shown = [c.code.hex for c in knowledge.lookup("5", EN).candidates]
     assert shown[:2] == ["0x80070005", "0xC0000005"]
@@ -133,6 +205,9 @@ def test_a_result_is_in_the_readers_language(knowledge: KnowledgeBase) -> None:
         "\ud800",
         "\0\x01",
         "\U0001f600",
+        "啟" * (1 << 20),
+        "無法啟用" * (1 << 18),
+        "12288 " * 200,
     ],
 )
 def test_hostile_queries(knowledge: KnowledgeBase, query: str) -> None:
