@@ -19,15 +19,16 @@ DOMAINS = (
     "windowsupdate.com", "office.com", "office.net", "office365.com", "office365.net", "live.com",
     "azure.com", "azure.net", "azure-api.net", "msftconnecttest.com", "msftncsi.com", "aka.ms",
     "chinacloudapi.cn", "usgovcloudapi.net", "cloudapi.de",
-    "github.com", "digicert.com", "verisign.com", "w3.org",
+    "googlecloud.com", "github.com", "digicert.com", "verisign.com", "w3.org",
 )  # fmt: skip
 
-# RFC 5737 and RFC 3849 for examples; unspecified, loopback and masks; Azure's three KMS addresses,
-# which Microsoft publishes for firewalls.
+# RFC 5737 and RFC 3849 for examples; unspecified, loopback and masks; what the cloud providers
+# publish for firewalls: Azure's three KMS addresses, Amazon's two with its clock, Google's one.
 NETWORKS = (
     "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32",
     "0.0.0.0/32", "127.0.0.0/8", "255.0.0.0/8", "::/127",
     "20.118.99.224/32", "40.83.235.53/32", "23.102.135.246/32",
+    "169.254.169.250/31", "169.254.169.123/32", "fd00:ec2::250/128", "35.190.247.13/32",
 )  # fmt: skip
 
 _DOMAINS = frozenset(DOMAINS)

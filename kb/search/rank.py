@@ -124,7 +124,7 @@ class Ranker:
         index = self._index()
         hits = index.search(text, MOST_HITS)
         within = self._within(text, index)
-        signpost = self._signpost(text)
+        signpost = self._signpost(text, index, within.share)
         ranked = self._ranked(self._by_words(hits, text, language), within)
         how, called = self._called(text)
         top = ranked[0][2] if ranked else 1.0
@@ -133,7 +133,7 @@ class Ranker:
             for place, (id_, _, anchor) in enumerate(one.partition("#") for one in called)
         ]
         articles = [*first, *(one for one in ranked if one[0] not in {id_ for id_, _, _ in first})]
-        if not called and articles and _share_of(articles[0], within.shown) >= LEAST_SHARE:
+        if not called and articles and _is_message(articles[0], within):
             how = MESSAGE
             meant = {id_.partition("#")[0] for id_ in within.means}
             articles.sort(key=lambda one: one[0] not in meant)
@@ -192,6 +192,7 @@ class Ranker:
         weights = {term: index.weight(term) for term in terms.query_terms(text)}
         total = sum(weights.values()) or 1.0
         shares: dict[tuple[str, ...], float] = {}
+        best_terms: dict[tuple[str, ...], frozenset[str]] = {}
         named: dict[str, float] = {}
         is_office = says_office(text)
         for (how, where, means), matched in self._cues.fitting(text):
@@ -200,8 +201,13 @@ class Ranker:
             share = _covered(matched, weights) / total
             if how == ALIAS:
                 named[means[0]] = max(named.get(means[0], 0.0), share)
-            else:
-                shares[means] = max(shares.get(means, 0.0), share)
+            elif share > shares.get(means, 0.0):
+                shares[means], best_terms[means] = share, matched
+        shares = {
+            means: share
+            for means, share in shares.items()
+            if not any(best_terms[means] < other for other in best_terms.values())
+        }
         shown: dict[str, float] = {}
         best = max(shares.values(), default=0.0)
         for means, share in shares.items():
@@ -215,13 +221,20 @@ class Ranker:
         all_meant = dict.fromkeys(id_ for means in near for id_ in means)
         return _Within(shown, named, list(filter(self._is_there, all_meant)))
 
-    def _signpost(self, text: str) -> Signpost | None:
-        """Whose matter a text is where it is not ours."""
+    def _signpost(self, text: str, index: Index, ours: float) -> Signpost | None:
+        """Whose matter a text is where it is not ours: a message of Windows that accounts for more
+        of it (``ours``) than the signpost does is stronger.
+        """
         asked = ready(text)
-        for signpost, _ in self._neighbours.fitting(text):
+        weights = {term: index.weight(term) for term in terms.query_terms(text)}
+        total = sum(weights.values()) or 1.0
+        found: dict[Signpost, float] = {}
+        for signpost, matched in self._neighbours.fitting(text):
+            share = _covered(matched, weights) / total
             if not any(made_ready(word).matched(asked) is not None for word in signpost.unless):
-                return signpost
-        return None
+                found[signpost] = max(found.get(signpost, 0.0), share)
+        best = max(found, key=lambda signpost: found[signpost], default=None)
+        return best if best and (ours < LEAST_SHARE or found[best] >= ours) else None
 
     def inbound(self, id_: str) -> int:
         """How many articles lead to this one: what others point to is more often what is meant."""
@@ -289,9 +302,11 @@ def says_office(text: str) -> bool:
     return bool(_OFFICE.search(terms.fold(text[: terms.LONGEST_TEXT])))
 
 
-def _share_of(found: tuple[str, str, float], shares: Mapping[str, float]) -> float:
-    id_, anchor, _ = found
-    return max(shares.get(id_, 0.0), shares.get(f"{id_}#{anchor}", 0.0))
+def _is_message(first: tuple[str, str, float], within: _Within) -> bool:
+    """Whether what Windows shows is a good part of a text, and speaks for its first article."""
+    id_, anchor, _ = first
+    share = max(within.shown.get(id_, 0.0), within.shown.get(f"{id_}#{anchor}", 0.0))
+    return share >= LEAST_SHARE
 
 
 def _covered(matched: frozenset[str], weights: Mapping[str, float]) -> float:

@@ -68,6 +68,7 @@ _FAILURE = re.compile(
     \b(?:
         errors? | fail\w* | invalid | denied | refused  # slmgr /ato fails, data is invalid
         | cannot | can't | not | unable | missing | wrong  # ospp inpkey SKU not found
+        | insufficient | exceed\w* | expired | rejected   # slmgr /ato: count is insufficient
     )\b
     | 錯誤 | 失敗 | 無效 | 拒絕 | 找不到 | 無法 | 不能 | 不對 | 不正確  # slmgr /ato 失敗
     | 错误 | 失败 | 无效 | 拒绝 | 无法 | 不对 | 不正确                 # slmgr /ato 失败
