@@ -175,7 +175,7 @@ class Interpretation:
     @cached_property
     def titled(self) -> list[str]:
         """The articles of which the text is the whole title."""
-        return list(self._ranker.names.titled(self._stripped))
+        return list(self._ranker.phrases.names.titled(self._stripped))
 
     def _options_in(self, text: str) -> Iterator[str]:
         """The command page with the section of an option, where script and option are named."""

@@ -55,7 +55,7 @@ HOUSE: dict[str, tuple[str, ...]] = {
         "terms",
         "cue_book marks spelling suggest",
         "index names",
-        "confidence documents",
+        "confidence documents phrases",
         "rank",
     ),
     "known_codes": (),

@@ -1,7 +1,6 @@
 """``Ranker``: from the documents that the index finds to articles in order."""
 
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,9 +10,8 @@ from kb.content.library import Library
 from kb.messages import Message
 from kb.search import terms
 from kb.search.confidence import is_sure
-from kb.search.cue_book import CueBook, made_ready, ready
 from kb.search.index import Hit, Index
-from kb.search.names import Names
+from kb.search.phrases import LEAST_SHARE, Phrasebook, Weights, Within, says_office
 from kb.signposts import Signpost
 
 # Weights and bounds were set on tests/queries.jsonl and on nothing else. What is said to move was
@@ -40,27 +38,9 @@ OFFICE_SCRIPT = 1.4
 SAID_SO = 1.5
 # What many articles point to is more often meant: 0.878 first without it, 0.875 with twice.
 LINK_WEIGHT = 0.1
-# A message that Windows shows counts where its cue accounts for this share of the text.
-LEAST_SHARE = 0.25
 # What a message counts, and an alias within a longer text, by that share; 1 is the best score of
 # full text.
 SHOWN_WEIGHT, NAMED_WEIGHT = 1.5, 0.5
-# Of what a message means, each next one counts so much less.
-PLACE_DECAY = 0.75
-# A message that accounts for less of a text than the best one counts less by this power.
-RIVALS = 3.0
-# Of several messages that fit, those that weigh nearly as much as the best are listed whole.
-NEAR_BEST = 0.85
-_OFFICE = re.compile(
-    r"""
-    (?<![a-z0-9])(?:
-        office | ospp | outlook | excel | word | powerpoint | visio | m365  # office2019, Word
-    )(?![a-z])
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-# Messages of these are about Windows, so that in a text on Office they are meant as little.
-_OF_WINDOWS = ("settings", "watermark", "windows", "slui", "slmgr")
 # The scripts that have a page of their own.
 SCRIPTS = ("slmgr", "ospp", "slui")
 
@@ -86,22 +66,6 @@ class Ranking:
     signpost: Signpost | None = None
 
 
-@dataclass(frozen=True)
-class _Within:
-    """What is called so or shown so within a text: ids (with ``#anchor``) with the share of the
-    text's weight that speaks for each, and the ids of the messages that fit best.
-    """
-
-    shown: Mapping[str, float]
-    named: Mapping[str, float]
-    means: Sequence[str]
-
-    @property
-    def share(self) -> float:
-        """The largest share that a message accounts for."""
-        return max(self.shown.values(), default=0.0)
-
-
 class Ranker:
     """Weighs what the index finds, which is opened when it is first searched."""
 
@@ -114,8 +78,7 @@ class Ranker:
     ) -> None:
         self._library = library
         self._index = index
-        self._messages = messages
-        self._signposts = signposts
+        self.phrases = Phrasebook(library, messages, signposts)
 
     def rank(self, text: str, language: str) -> Ranking:
         """The articles for a text, over both languages: what it is called, then what Windows shows
@@ -123,8 +86,9 @@ class Ranker:
         """
         index = self._index()
         hits = index.search(text, MOST_HITS)
-        within = self._within(text, index)
-        signpost = self._signpost(text, index, within.share)
+        weights = Weights.of(text, index.weight)
+        within = self.phrases.within(text, weights)
+        signpost = self.phrases.signpost(text, weights, within.share)
         ranked = self._ranked(self._by_words(hits, text, language), within)
         how, called = self._called(text)
         top = ranked[0][2] if ranked else 1.0
@@ -133,7 +97,7 @@ class Ranker:
             for place, (id_, _, anchor) in enumerate(one.partition("#") for one in called)
         ]
         articles = [*first, *(one for one in ranked if one[0] not in {id_ for id_, _, _ in first})]
-        if not called and articles and _is_message(articles[0], within):
+        if not called and articles and within.speaks_for(*articles[0][:2]) >= LEAST_SHARE:
             how = MESSAGE
             meant = {id_.partition("#")[0] for id_ in within.means}
             articles.sort(key=lambda one: one[0] not in meant)
@@ -144,15 +108,15 @@ class Ranker:
     def _called(self, text: str) -> tuple[str, Sequence[str]]:
         """How a text is the name of articles, and of which; WORDS and none where it is not."""
         for how, ids in (
-            (ALIAS, self.names.called(text)),
-            (TITLE, self.names.loosely_titled(text)),
+            (ALIAS, self.phrases.names.called(text)),
+            (TITLE, self.phrases.names.loosely_titled(text)),
         ):
             if ids:
                 return how, ids
         return WORDS, ()
 
     def _ranked(
-        self, worded: Sequence[tuple[str, str, float]], within: _Within
+        self, worded: Sequence[tuple[str, str, float]], within: Within
     ) -> list[tuple[str, str, float]]:
         """Full text, messages and names together: each score as a share of the best one, and what
         speaks for it beside.
@@ -187,55 +151,6 @@ class Ranker:
         kept = [(id_, anchor, score) for id_, (score, anchor) in best.items() if score >= floor]
         return sorted(kept, key=lambda found: (-found[2], found[0]))
 
-    def _within(self, text: str, index: Index) -> _Within:
-        """The messages and names that stand within a text."""
-        weights = {term: index.weight(term) for term in terms.query_terms(text)}
-        total = sum(weights.values()) or 1.0
-        shares: dict[tuple[str, ...], float] = {}
-        best_terms: dict[tuple[str, ...], frozenset[str]] = {}
-        named: dict[str, float] = {}
-        is_office = says_office(text)
-        for (how, where, means), matched in self._cues.fitting(text):
-            if is_office and where in _OF_WINDOWS and not means[0].startswith("codes/"):
-                continue
-            share = _covered(matched, weights) / total
-            if how == ALIAS:
-                named[means[0]] = max(named.get(means[0], 0.0), share)
-            elif share > shares.get(means, 0.0):
-                shares[means], best_terms[means] = share, matched
-        shares = {
-            means: share
-            for means, share in shares.items()
-            if not any(best_terms[means] < other for other in best_terms.values())
-        }
-        shown: dict[str, float] = {}
-        best = max(shares.values(), default=0.0)
-        for means, share in shares.items():
-            weight = share * (share / best) ** RIVALS if best else 0.0
-            for place, id_ in enumerate(filter(self._is_there, means)):
-                shown[id_] = max(shown.get(id_, 0.0), weight * PLACE_DECAY**place)
-        near = sorted(
-            (means for means, share in shares.items() if share >= NEAR_BEST * best),
-            key=lambda means: -shares[means],
-        )
-        all_meant = dict.fromkeys(id_ for means in near for id_ in means)
-        return _Within(shown, named, list(filter(self._is_there, all_meant)))
-
-    def _signpost(self, text: str, index: Index, ours: float) -> Signpost | None:
-        """Whose matter a text is where it is not ours: a message of Windows that accounts for more
-        of it (``ours``) than the signpost does is stronger.
-        """
-        asked = ready(text)
-        weights = {term: index.weight(term) for term in terms.query_terms(text)}
-        total = sum(weights.values()) or 1.0
-        found: dict[Signpost, float] = {}
-        for signpost, matched in self._neighbours.fitting(text):
-            share = _covered(matched, weights) / total
-            if not any(made_ready(word).matched(asked) is not None for word in signpost.unless):
-                found[signpost] = max(found.get(signpost, 0.0), share)
-        best = max(found, key=lambda signpost: found[signpost], default=None)
-        return best if best and (ours < LEAST_SHARE or found[best] >= ours) else None
-
     def inbound(self, id_: str) -> int:
         """How many articles lead to this one: what others point to is more often what is meant."""
         return self._inbound.get(id_, 0)
@@ -252,25 +167,6 @@ class Ranker:
         score *= factors.get(hit.id, KIND_WEIGHT.get(kind, 1.0))
         score *= SAID_SO if (hit.id, hit.anchor) in said else 1.0
         return score * (1 + LINK_WEIGHT * math.log1p(self.inbound(hit.id)))
-
-    def _is_there(self, id_: str) -> bool:
-        return id_.startswith("codes/") or self._library.has(id_.partition("#")[0])
-
-    @cached_property
-    def names(self) -> Names:
-        """What the articles are called."""
-        return Names(self._library)
-
-    @cached_property
-    def _cues(self) -> "CueBook[tuple[str, str, tuple[str, ...]]]":
-        """What Windows shows, and the aliases that tell something within a longer text."""
-        shown = ((cue, (MESSAGE, m.where, m.means)) for m in self._messages for cue in m.cues)
-        named = ((cue, (ALIAS, "", (id_,))) for cue, id_ in self.names.cues())
-        return CueBook((*shown, *named))
-
-    @cached_property
-    def _neighbours(self) -> "CueBook[Signpost]":
-        return CueBook((cue, one) for one in self._signposts for cue in one.cues)
 
     @cached_property
     def _inbound(self) -> dict[str, int]:
@@ -295,27 +191,3 @@ class Ranker:
             for anchor, phrase in phrases:
                 found.setdefault(frozenset(terms.query_terms(phrase)), set()).add((id_, anchor))
         return found
-
-
-def says_office(text: str) -> bool:
-    """Whether a text is about Office; Han may touch the word."""
-    return bool(_OFFICE.search(terms.fold(text[: terms.LONGEST_TEXT])))
-
-
-def _is_message(first: tuple[str, str, float], within: _Within) -> bool:
-    """Whether what Windows shows is a good part of a text, and speaks for its first article."""
-    id_, anchor, _ = first
-    share = max(within.shown.get(id_, 0.0), within.shown.get(f"{id_}#{anchor}", 0.0))
-    return share >= LEAST_SHARE
-
-
-def _covered(matched: frozenset[str], weights: Mapping[str, float]) -> float:
-    """The weight of a query that a cue accounts for: its words, and each pair of Han that has a
-    character of it, because pairs across the end of a run are no one's.
-    """
-    characters = {c for term in matched if terms.is_han(term) for c in term}
-    return sum(
-        weight
-        for term, weight in weights.items()
-        if term in matched or (terms.is_han(term) and not characters.isdisjoint(term))
-    )
