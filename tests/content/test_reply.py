@@ -65,7 +65,8 @@ def test_every_article_has_a_reply_in_plain_text(library: Library) -> None:
                 article.id,
                 article.language,
             )
-            assert "$" not in re.sub(r"\$null|\$\{?env:", "", prose), article.id
+            # A field of a template; names of Windows have dollars too: $null, MSSQL$NAME.
+            assert not re.search(r"(?<!\w)\$(?!null|\{?env:)", prose), article.id
         assert made.url == "https://kb.example.com/" + (article.code or article.id)
         assert made.revision.startswith(article.reviewed)
         assert made.language == article.page.language
