@@ -21,7 +21,9 @@ QUERIES = Path(__file__).parent.parent / "tests" / "queries.jsonl"
 
 @dataclass(frozen=True)
 class Outcome:
-    """One query and the rank of its first right article: 1 is best, 0 is not among the ten."""
+    """One query and the rank of its first right article: 1 is best, 0 is not among the ten; and
+    whether the search was sure of its answer.
+    """
 
     language: str
     kind: str
@@ -29,6 +31,7 @@ class Outcome:
     expected: tuple[str, ...]
     found: tuple[str, ...]
     rank: int
+    is_confident: bool
 
 
 def outcomes(knowledge: KnowledgeBase) -> list[Outcome]:
@@ -47,7 +50,13 @@ def outcomes(knowledge: KnowledgeBase) -> list[Outcome]:
             rank = min(ranks, default=0)
         found.append(
             Outcome(
-                case["lang"], case["kind"], case["query"], tuple(case["expect"]), ids[:3], rank
+                case["lang"],
+                case["kind"],
+                case["query"],
+                tuple(case["expect"]),
+                ids[:3],
+                rank,
+                answer.confident,
             )
         )
     return found
