@@ -14,14 +14,15 @@ from kb.search.cue_book import CueBook, made_ready, ready
 from kb.search.names import Names
 from kb.signposts import Signpost
 
-# Set on tests/queries.jsonl as the weights of ``rank`` are; what moves is said in its figures.
-# A message that Windows shows counts where its cue accounts for this share of the text.
+# Set on tests/queries.jsonl as the weights of ``rank`` are (0.900 of its 871 questions find the
+# right article first), and what moves is said in the same way.
+# A message that Windows shows counts where its cue accounts for this share of the text: 0.15 and
+# 0.35 move nothing there; with 0.15 one foreign question more is answered.
 LEAST_SHARE = 0.25
-# Of what a message means, each next one counts so much less.
+# Of what a message means, each next one counts so much less. 0.5: 0.898, 0.9: 0.896.
 PLACE_DECAY = 0.75
-# A message that accounts for less of a text than the best one counts less by this power.
-RIVALS = 3.0
-# Of several messages that fit, those that weigh nearly as much as the best are listed whole.
+# Of several messages that fit, those that weigh nearly as much as the best are listed whole. The
+# first article is the same from 0.7 to 1; a smaller share lists what is hardly meant.
 NEAR_BEST = 0.85
 _OFFICE = re.compile(
     r"""
@@ -179,11 +180,9 @@ def _is_told_better(one: _Phrase, by_terms: Mapping[_Phrase, frozenset[str]]) ->
 def _spread(messages: Mapping[_Phrase, float]) -> dict[str, float]:
     """How much the messages speak for each id that they mean."""
     found: dict[str, float] = {}
-    best = max(messages.values(), default=0.0)
     for message, share in messages.items():
-        weight = share * (share / best) ** RIVALS if best else 0.0
         for place, id_ in enumerate(message.means):
-            found[id_] = max(found.get(id_, 0.0), weight * PLACE_DECAY**place)
+            found[id_] = max(found.get(id_, 0.0), share * PLACE_DECAY**place)
     return found
 
 
