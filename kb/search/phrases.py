@@ -123,17 +123,16 @@ class Phrasebook:
         }
         return Within(_spread(messages), named, _all_meant(messages))
 
-    def signpost(self, text: str, weights: Weights, ours: float) -> Signpost | None:
-        """Whose matter a text is where it is not ours: a message of Windows that accounts for more
-        of it (``ours``) than the signpost does is stronger.
+    def signpost(self, text: str, weights: Weights) -> Signpost | None:
+        """Whose matter a text is where it is not ours; of several that fit the one that tells the
+        most of the text.
         """
         asked = ready(text)
         found: dict[Signpost, float] = {}
         for signpost, matched in self._neighbours.fitting(text):
             if not any(made_ready(word).matched(asked) is not None for word in signpost.unless):
                 found[signpost] = max(found.get(signpost, 0.0), weights.share(matched))
-        best = max(found, key=lambda signpost: found[signpost], default=None)
-        return best if best and (ours < LEAST_SHARE or found[best] >= ours) else None
+        return max(found, key=lambda signpost: found[signpost], default=None)
 
     def _fitting(self, text: str) -> list[tuple[_Phrase, frozenset[str]]]:
         """The phrases that fit; in a text on Office none that leads to a page of Windows."""

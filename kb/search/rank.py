@@ -88,7 +88,7 @@ class Ranker:
         hits = index.search(text, MOST_HITS)
         weights = Weights.of(text, index.weight)
         within = self.phrases.within(text, weights)
-        signpost = self.phrases.signpost(text, weights, within.share)
+        signpost = self.phrases.signpost(text, weights)
         ranked = self._ranked(self._by_words(hits, text, language), within)
         how, called = self._called(text)
         top = ranked[0][2] if ranked else 1.0
