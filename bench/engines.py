@@ -4,9 +4,9 @@ and queries.
 Run: ``python -m bench engines``. All three index the same documents with the same field weights.
 Ours and tantivy get the same terms (``kb.search.terms``); FTS5 cuts the plain text into trigrams
 itself, as it would without our work. Queries are those of ``tests/queries.jsonl`` whose words have
-to be understood (codes, event numbers and other matters are left out). Each query is put to every engine
-in turn, after one round to warm up. An article counts once, with its best document. Figures by
-language: share with the right article first, among the first three, mean reciprocal rank; then
+to be understood (codes, event numbers and other matters are left out). Each query is put to every
+engine in turn, after one round to warm up. An article counts once, with its best document. Figures
+by language: share with the right article first, among the first three, mean reciprocal rank; then
 milliseconds for a query and seconds to build.
 """
 

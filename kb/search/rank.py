@@ -38,8 +38,9 @@ OFFICE_SCRIPT = 1.4
 SAID_SO = 1.5
 # What many articles point to is more often meant: 0.878 first without it, 0.875 with twice.
 LINK_WEIGHT = 0.1
-# What a message counts, and an alias within a longer text, by the share that it accounts for; 1 is
-# the best score of full text. Messages 0: 0.858, 0.75: 0.892, 3: 0.893; aliases 0: 0.894, 1: 0.901.
+# What a message counts, and an alias within a longer text, by the share that each accounts for; 1
+# is the best score of full text. Messages 0: 0.858, 0.75: 0.892, 3: 0.893; aliases 0: 0.894, 1:
+# 0.901.
 SHOWN_WEIGHT, NAMED_WEIGHT = 1.5, 0.5
 # The scripts that have a page of their own.
 SCRIPTS = ("slmgr", "ospp", "slui")
