@@ -208,7 +208,9 @@ class KnowledgeBase:
         for place, (id_, anchor) in enumerate(_named(asked, ranking).items()):
             found[id_] = (anchor, EXACT - place)
         by_symbol = [f"codes/{candidate.code.hex}" for candidate in asked.by_symbol_words]
-        chosen = [(id_, "", CHOSEN) for id_ in (*by_symbol, *asked.neighbours)]
+        beside = (id_.partition("#") for id_ in asked.neighbours)
+        chosen = [(id_, "", CHOSEN) for id_ in by_symbol]
+        chosen += [(id_, anchor, CHOSEN) for id_, _, anchor in beside if self.library.has(id_)]
         first = len(ranking.articles) if ranking.how == MESSAGE else ranking.called
         called, worded = ranking.articles[:first], ranking.articles[first:]
         for id_, anchor, score in (*called, *chosen, *worded):

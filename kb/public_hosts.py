@@ -23,11 +23,14 @@ DOMAINS = (
 )  # fmt: skip
 
 # RFC 5737 and RFC 3849 for examples; unspecified, loopback and masks; what the cloud providers
-# publish for firewalls: Azure's three KMS addresses, Amazon's two with its clock, Google's one.
+# publish for firewalls: the KMS addresses of all of Azure's clouds and its metadata service,
+# Amazon's two with its clock, Google's one.
 NETWORKS = (
     "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32",
     "0.0.0.0/32", "127.0.0.0/8", "255.0.0.0/8", "::/127",
     "20.118.99.224/32", "40.83.235.53/32", "23.102.135.246/32",
+    "52.126.105.2/32", "23.97.0.13/32", "159.27.28.100/32", "163.228.64.161/32",
+    "42.159.7.249/32", "51.4.143.248/32", "169.254.169.254/32",
     "169.254.169.250/31", "169.254.169.123/32", "fd00:ec2::250/128", "35.190.247.13/32",
 )  # fmt: skip
 

@@ -26,8 +26,9 @@ HOUSE: dict[str, tuple[str, ...]] = {
     "codes": (
         "facilities product_keys scan_labels",
         "code",
-        "reading symbols",
-        "tables",
+        "reading symbols scan_values",
+        "tables scan_letters scan_shapes",
+        "scan_win32",
         "scan_rules",
         "scan_hits",
         "scan",

@@ -67,10 +67,13 @@ def test_the_number_of_an_event_in_any_script(
 
 
 def test_the_neighbours_of_an_event_come_after_it(knowledge: KnowledgeBase) -> None:
-    related = knowledge.library.source("events/12289").values("related")
-    for text in ("事件識別碼12289", "event 12289"):
-        ids = [result.id for result in knowledge.search(text, ZH_TW).results]
-        assert ids[: 1 + len(related)] == ["events/12289", *related]
+    for event in (id_ for id_ in knowledge.library.ids if id_.startswith("events/")):
+        related = knowledge.library.source(event).values("related")
+        ids = list(dict.fromkeys([event, *(id_.partition("#")[0] for id_ in related)]))
+        number = event.partition("/")[2]
+        for text in (f"事件識別碼{number}", f"event {number}"):
+            found = [result.id for result in knowledge.search(text, ZH_TW, 20).results]
+            assert found[: len(ids)] == ids, text
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,15 @@ looked at for the shape of a number (``scan_hits``).
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kb.codes.code import Code
-from kb.codes.reading import Reading, normalise
+from kb.codes.reading import Reading
 from kb.codes.scan_hits import hits
-from kb.codes.scan_rules import MARGIN, PRODUCT_KEY, STOP, Known, Symbols, candidates
+from kb.codes.scan_letters import plain_with_places
+from kb.codes.scan_rules import ALL, MARGIN, PRODUCT_KEY, STOP, Symbols, candidates
+from kb.codes.scan_values import Known
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ def extract(text: str, known: Known, symbols: Symbols) -> list[Occurrence]:
     known = _with_ntstatus(known)
     return [
         one
-        for start, end in _windows(text, known, symbols)
-        for one in _in_window(text, start, end, known, symbols)
+        for start, end, kinds in _windows(text, known, symbols)
+        for one in _in_window(text, start, end, known, symbols, kinds)
     ]
 
 
@@ -95,8 +97,8 @@ def _settled(
     """The codes that begin between two places, counted from the first one."""
     found = [
         one
-        for lower, upper in _windows(text, known, symbols, max(0, start - MARGIN // 2), end)
-        for one in _in_window(text, lower, upper, known, symbols, begin, last)
+        for lower, upper, kinds in _windows(text, known, symbols, max(0, start - MARGIN // 2), end)
+        for one in _in_window(text, lower, upper, known, symbols, kinds, begin, last)
         if start <= one.start < end
     ]
     return [replace(one, start=one.start - start, end=one.end - start) for one in found]
@@ -104,19 +106,19 @@ def _settled(
 
 def _windows(
     text: str, known: Known, symbols: Symbols, start: int = 0, end: int | None = None
-) -> Iterator[tuple[int, int]]:
-    """The parts of a text around every place that has the shape of a code, as pairs of places;
-    they do not overlap.
+) -> Iterator[tuple[int, int, int]]:
+    """The parts of a text around every place that has the shape of a code, as pairs of places, and
+    the kinds of shapes in each; they do not overlap.
     """
-    lower, upper = 0, 0
-    for hit in hits(text, start, len(text) if end is None else end, known, symbols):
+    lower, upper, kinds = 0, 0, 0
+    for hit, kind in hits(text, start, len(text) if end is None else end, known, symbols):
         if upper and hit - MARGIN > upper:
-            yield lower, upper
-            upper = 0
+            yield lower, upper, kinds
+            upper, kinds = 0, 0
         lower = lower if upper else max(0, hit - MARGIN)
-        upper = min(len(text), hit + MARGIN)
+        upper, kinds = min(len(text), hit + MARGIN), kinds | kind
     if upper:
-        yield lower, upper
+        yield lower, upper, kinds
 
 
 def _in_window(
@@ -125,21 +127,24 @@ def _in_window(
     end: int,
     known: Known,
     symbols: Symbols,
+    kinds: int = ALL,
     begin: bool = True,
     last: bool = True,
 ) -> list[Occurrence]:
     """The codes in one part of a text; what stands so near its edge that the rules cannot judge it
     is left to other parts.
     """
-    plain, places = _plain_with_places(text[start:end])
+    plain, places = plain_with_places(text[start:end])
     lowest = 0 if begin and start == 0 else MARGIN // 2
     highest = end - start if last and end == len(text) else end - start - MARGIN // 2
     taken: list[tuple[int, int]] = []
-    for pattern in (PRODUCT_KEY, STOP):
-        for match in pattern.finditer(plain):
-            _take(taken, match.start(), match.end())
+    # Both have two fixed signs, which are found many times faster than they themselves.
+    for pattern, signs in ((PRODUCT_KEY, "--"), (STOP, "({")):
+        if any(sign in plain for sign in signs):
+            for match in pattern.finditer(plain):
+                _take(taken, match.start(), match.end())
     found: list[Occurrence] = []
-    for left, right, reading in candidates(plain, known, symbols):
+    for left, right, reading in candidates(plain, known, symbols, kinds):
         first, stop = places(left), places(right - 1) + 1
         if lowest <= first and stop <= highest and _take(taken, left, right):
             found.append(
@@ -159,21 +164,3 @@ def _take(taken: list[tuple[int, int]], start: int, end: int) -> bool:
         return False
     insort(taken, (start, end))
     return True
-
-
-def _plain_with_places(text: str) -> tuple[str, Callable[[int], int]]:
-    """The text made plain, character by character, and a function from its places to those of the
-    given text.
-    """
-    if text.isascii():
-        return text, lambda place: place
-    pieces, origins = [], []
-    for origin, character in enumerate(text):
-        plain = (
-            character
-            if character.isascii() or "\u4e00" <= character <= "\u9fff"
-            else normalise(character)[0]
-        )
-        pieces.append(plain)
-        origins += [origin] * len(plain)
-    return "".join(pieces), origins.__getitem__

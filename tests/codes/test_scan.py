@@ -13,6 +13,7 @@ from kb.codes.code import Code
 from kb.known_codes import KnownCodes
 from kb.logs.redact import Redactor
 from kb.lookup import KnowledgeBase
+from tests.codes import foreign_logs
 
 PASTES = [
     json.loads(line)
@@ -91,11 +92,213 @@ def test_what_is_given_to_slui_is_a_code_whatever_it_looks_like(knowledge: Knowl
     assert knowledge.extract("see 0x00112233") == []
 
 
-def test_a_word_that_counts_something_takes_a_known_code_only_with_a_sign(
-    knowledge: KnowledgeBase,
-) -> None:
-    assert len(knowledge.extract("the wizard says for this account 0xC004F074")) == 1
-    assert knowledge.extract("the wizard says account=0xC004F074") == []
+def test_a_field_takes_a_known_code_only_with_a_sign(knowledge: KnowledgeBase) -> None:
+    assert len(knowledge.extract("the wizard says for these flags 0xC004F074")) == 1
+    assert knowledge.extract("the wizard says flags=0xC004F074") == []
+    assert knowledge.extract("the wizard says flags c004f074") == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["編號", "工單：", "单号 ", "Ticket ", "case number: ", "account=", "QQ ", "tel. ", "id "],
+)
+def test_what_people_file_takes_bare_numbers_alone(knowledge: KnowledgeBase, label: str) -> None:
+    assert [one.code.hex for one in knowledge.extract(f"{label}0xC004F074")] == ["0xC004F074"]
+    assert knowledge.extract(f"{label} C004F074, {label} 80070005, {label} 2147942405") == []
+    assert knowledge.extract(f"{label} 0x80CF4017") == []
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "addr {}",
+        "tid={}",
+        "位址 {}",
+        "[<{}>]",
+        "ntdll+{}",
+        "#0  {} in main ()",
+        "{} main+0x12",
+        "{} <main+4>",
+        "{}-0xdfffffff",
+        "0x80000000 - {}",
+        "- locked <{}> (a java.util.HashMap)",
+        "==4711==    at {}: main (a.c:5)",
+        "./a.out(+0x1a)[{}]",
+        "start {}, end 0xdfffffff",
+        "(A;;{};;;SY)",
+        "“{}”指令引用的“0x00000000”内存。",
+        "0x00000001 {} 0x12345678 0x23456789",
+    ],
+)
+def test_a_shape_takes_even_a_known_code_with_0x(knowledge: KnowledgeBase, shape: str) -> None:
+    assert knowledge.extract(shape.format("0xC004F074")) == []
+    assert knowledge.extract(shape.format("0x80CF4017")) == []
+
+
+def test_two_codes_are_no_range_and_a_stage_is_no_end(knowledge: KnowledgeBase) -> None:
+    for text in ("0x80070005-0x80070057", "0x80070005 - 0x00020017", "0x80070005-0x90002"):
+        assert knowledge.extract(text)[0].code.hex == "0x80070005"
+
+
+# Families that no table has
+
+UNKNOWN = Code(0x9A150006)  # nor will any: no service has this family
+
+
+def test_the_unknown_value_is_unknown(knowledge: KnowledgeBase) -> None:
+    assert not knowledge.is_known(UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0x9A150006 when I open the Store",
+        "安裝時跳出 0x9A150006",
+        "Error 0x9A150006",
+        "X_E_NO_APPLICABLE_INSTALLER (0x9A150006)",
+        "Fehlercode: 9A150006",
+        "*FAILED* [9A150006]",
+        "exit code: -1709899770",
+        "errorCode = 2585067526",
+    ],
+)
+def test_an_unknown_value_may_be_an_error(knowledge: KnowledgeBase, text: str) -> None:
+    assert [one.code for one in knowledge.extract(text)] == [UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9A150006 in the log",
+        "const K = 0x9A150006;",
+        "#define K_MAGIC 0x9A150006",
+        "hwnd 0x9A150006",
+        "id 0x9A150006",
+        "stack 0x9A150006",
+        "0x9A150006UL",
+        "0x9A150000",
+        "0x9A15F000",
+        "0xBA150006",
+        "0x9A123456",
+        "0xFFFF0006 error 0xFFFFFFFF",
+        "0xdeadbeef 0x8badf00d error 0xcccccccc",
+        "0x9A150006, 0x12345678",
+        "value -1709899770",
+        "total 2585067526",
+    ],
+)
+def test_an_unknown_value_may_be_something_else(knowledge: KnowledgeBase, text: str) -> None:
+    assert knowledge.extract(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("HKCU to 0x80000003", False),
+        ("2147483650", False),
+        ("-2147483646", False),
+        ("80000010", False),
+        ("exception 0x80000003", True),
+        ("a breakpoint, status 80000003", True),
+        ("vis=c0000005 newVal=0xc0000005", False),
+        ("it ends with c0000005", True),
+        ("#define X_FLAG 0xC0000005", False),
+        ("3221225477", False),
+        ("exit code 3221225477", True),
+    ],
+)
+def test_bits_need_a_word_for_error(knowledge: KnowledgeBase, text: str, found: bool) -> None:
+    assert bool(knowledge.extract(text)) == found
+
+
+# Numbers in words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FAILED 1058:",
+        "Systemfehler 1058 aufgetreten",
+        "Fehler 1058: Der Dienst",
+        "erreur système 1058",
+        "Erreur 1058 : le service",
+        "Error de sistema 1058.",
+        "システム エラー 1058 が発生しました",
+        "エラー 1058: サービス",
+        "시스템 오류 1058이(가)",
+        "오류 1058: 서비스를",
+        "Ошибка 1058: служба",
+        "błąd 1058",
+        "fout 1058",
+        "fel 1058",
+        "lỗi 1058",
+        "1058錯誤",
+        "報 1058 的錯誤",
+        "a 1058 error",
+        "[WinError 1058]",
+        "lastErrorCode=1058",
+        "OpenService failed (1058)",
+        "error: %%1058",
+    ],
+)
+def test_a_win32_number_in_many_words(knowledge: KnowledgeBase, text: str) -> None:
+    assert [one.code.hex for one in knowledge.extract(text)] == ["0x80070422"]
+    assert knowledge.extract(text.replace("1058", "1058.5")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error: 5\n\nThe option is there",
+        "[SC] OpenService FAILED 5:\n\nAccess",
+        "[WinError 5]",
+        "ERROR 5 (0x00000005) Copying",
+        "Last error: 5 (0x5):",
+        "Error 5: Access is denied.",
+        "錯誤 5: 存取被拒。",
+        "Win32Exception (5)",
+        "Systemfehler 5",
+    ],
+)
+def test_formats_of_windows_take_any_number(knowledge: KnowledgeBase, text: str) -> None:
+    assert [one.code.hex for one in knowledge.extract(text)] == ["0x80070005"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error: 5\nnothing",
+        "error 5",
+        "ERROR 5 (0x00000006)",
+        "Error: 404\n\nNot Found",
+        "Error 1722. There is a problem",
+        "-- Fehler 1706. Keine gültige Quelle",
+        "錯誤 1722。此 Windows Installer 套件有問題",
+        "error 2503",
+        "SQL error 1205",
+        "Run-time error '1004'",
+        "Office error 2016",
+        "returned 1200",
+        "is returning 3010",
+    ],
+)
+def test_numbers_of_others_are_left_alone(knowledge: KnowledgeBase, text: str) -> None:
+    assert knowledge.extract(text) == []
+
+
+def test_the_same_number_is_windows_where_it_says_so(knowledge: KnowledgeBase) -> None:
+    for text in (
+        "error 1722. There",
+        "Error 1722. The RPC server",
+        "錯誤 1722。RPC",
+        "Error: 1722",
+    ):
+        assert [one.code.hex for one in knowledge.extract(text)] == ["0x800706BA"]
+
+
+def test_logs_of_other_systems_have_no_codes(knowledge: KnowledgeBase) -> None:
+    text = "".join(foreign_logs.lines(seed=1, size=1_000_000))
+    assert [(one.text, one.code) for one in knowledge.extract(text)] == []
 
 
 @pytest.mark.parametrize(("text", "_codes"), FOUND)
@@ -132,8 +335,9 @@ def test_a_paste_gives_exactly_its_codes(knowledge: KnowledgeBase, paste: dict[s
 
 
 def test_there_are_enough_pastes() -> None:
-    assert len(PASTES) >= 150
-    assert sum(not paste["codes"] for paste in PASTES) >= 50
+    assert len(PASTES) >= 400
+    assert sum(not paste["codes"] for paste in PASTES) >= 130
+    assert len({paste["lang"] for paste in PASTES}) >= 16
 
 
 @pytest.mark.parametrize(
@@ -154,35 +358,20 @@ def test_it_says_how_a_code_was_read(
 # Reading in parts gives what reading as a whole gives
 
 PIECES = st.sampled_from([paste["text"] for paste in PASTES])
-FRAGMENTS = st.sampled_from(
-    [
-        "0x",
-        "C004F074",
-        "0xC004\n> F074",
-        "80070005 ",
-        "-2147024891",
-        "3221549172",
-        "error 1722",
-        "E_FAIL",
-        "_",
-        "\u200b",
-        "０ｘ",
-        "8007232B-",
-        "錯誤 1722",
-        " ",
-        "\n",
-        ":",
-        "tid=0x",
-        "pid: ",
-        "a",
-        "00000000 ",
-        "STOP: 0x7B (",
-        ")",
-        "<b>",
-        "dword:",
-        "\r\n",
-    ]
+# Shapes that the rules know, between bars.
+SHAPES = (
+    "0x|C004F074|0xC004\n> F074|80070005 |-2147024891|3221549172|error 1722|E_FAIL|_|\u200b|０ｘ|"
+    "8007232B-|錯誤 1722| |\n|:|tid=0x|pid: |a|00000000 |STOP: 0x7B (|)|<b>|dword:|\r\n|error|"
+    "хС004F074|0х|С004F074|×80070005|ОxC004F074|\\u0027|WindowsUpdate_|code|80CF4017|0x8A150006|"
+    "[AGENT_X_FAILED] 101 |\t|Fehler |Systemfehler |erreur système |エラー コード: |오류 |Ошибка |"
+    "błąd |lỗi |hatası |[SC] StartService FAILED |[SC] x échec(s) |1058:|53|1603| 1722 錯誤|"
+    "is returning |returned |WinError |Error: 87\n\n|ERROR 53 (0x00000035)|%%|failed with |"
+    "OpenService failed (|a 1603 error|Access is denied|. The |=|發生系統錯誤 |傳回 |失敗 |fel |"
+    "fout |rc=|exit code |(0x5)|mei:|陳：|Error: |status |Kod: |codice |stops at |hata kodu |"
+    "reason=|ret |結果|Ergebnis: |eroare |hr:|Ausnahmecode |Rückgabewert |exited |код |virhe |"
+    "+0x1a| <main+4>|[<|>]|#0  |0xc0000000-|-1978335226|3399548929,"
 )
+FRAGMENTS = st.sampled_from(SHAPES.split("|"))
 TEXTS = st.lists(
     st.one_of(PIECES, FRAGMENTS, st.text(max_size=40), st.just("x" * 700), st.just("word " * 200)),
     max_size=12,
@@ -199,7 +388,7 @@ def everywhere(knowledge: KnowledgeBase, text: str) -> list[scan.Occurrence]:
 QUOTED = "=\r\n" + "   >" * 6 + " " * 16
 FAR = [
     f"0x8007{QUOTED}23{QUOTED}2B",
-    '<Data Name="hr">' + " " * 44 + "0000000000000001   " * 4 + "8007232B",
+    "<hr>" + " " * 58 + "0000000000000001   " * 4 + "8007232B",
 ]
 
 
@@ -253,6 +442,16 @@ FOREVER = (
     "STOP: 1 (",
     "-1,234,",
     "F" * 9,
+    "[SC] a ",
+    "Error: \n",
+    "#define A_B_C ",
+    "[A_FAILED] 1 ",
+    "a+0x1",
+    "AaBb failed ",
+    "錯誤",
+    "エラー コード ",
+    "0х",
+    "C004F07",
 )
 MASKED_FOREVER = (
     "CMID ",
@@ -278,9 +477,14 @@ def test_no_text_takes_forever(knowledge: KnowledgeBase, part: str) -> None:
         Redactor(knowledge.setup_keys).text(text)
 
 
-def test_many_codes_do_not_take_forever(knowledge: KnowledgeBase) -> None:
-    text = "0xC004F074 " * 20_000
-    assert len(knowledge.extract(text)) == 20_000
+@pytest.mark.parametrize("code", ["0xC004F074 ", "0x80CF4017 ", "C004F074 ", "error 1722 "])
+def test_many_codes_do_not_take_forever(knowledge: KnowledgeBase, code: str) -> None:
+    assert len(knowledge.extract(code * 20_000)) == 20_000
+
+
+def test_a_million_characters_without_a_space(knowledge: KnowledgeBase) -> None:
+    assert knowledge.extract("啟用時出現問題請協助處理" * 90_000) == []
+    assert knowledge.extract(" ".join(f"Event ID {number}" for number in range(1000, 1200))) == []
 
 
 def test_nothing_is_known_without_tables() -> None:
