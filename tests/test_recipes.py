@@ -137,7 +137,7 @@ def run(*command: str, **environment: str) -> tuple[int, str, str]:
     ("arguments", "status", "said"),
     [
         (["0xC004F074"], 0, "0xC004F074 No KMS host answered\n\n"),
-        (["0xC004F074", "zh-TW"], 0, "0xC004F074 聯繫不到任何 KMS 主機\n\n"),
+        (["0xC004F074", "zh-TW"], 0, "0xC004F074 連不到任何 KMS 主機\n\n"),
         (["-2147015044"], 0, "0x8007267C "),
         (["0xC004D104"], 0, "/en/codes/0xC004D104\n"),
         (["xyzzy & <b>"], 1, "nothing is known of"),
@@ -163,7 +163,7 @@ def test_curl_without_a_service() -> None:
             "1. [affected, user, read-only] Check that the computer is on the company network.\n"
             "      ipconfig /all\n",
         ),
-        (["c004f074", "zh-TW"], 0, "聯繫不到任何 KMS 主機\n"),
+        (["c004f074", "zh-TW"], 0, "連不到任何 KMS 主機\n"),
         (["0xC004D104"], 0, "/en/codes/0xC004D104\n"),
         (["0x12345678"], 1, "not a known error code"),
         (["no/such code?"], 1, "not an error code"),
