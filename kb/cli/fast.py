@@ -4,7 +4,7 @@ interpreter has and little more.
 
 import os
 
-from kb import languages
+from kb import chinese, languages
 from kb.answer import Answer, Candidate, MalformedAnswer, known_first, nearest, status_of
 from kb.cli import render
 from kb.cli.terminal import COMMANDS, FOUND, NOT_FOUND, USAGE
@@ -64,7 +64,7 @@ def answer(
         readings = _by_symbol(bare, tables) if _looks_like_symbol(bare) else read(spelling, only)
     except ValueError as error:
         problem: Malformed = error  # type: ignore[assignment]
-        if problem.problem == "not-a-code" and bare:
+        if problem.problem == "not-a-code" and bare and _has_words(bare):
             return None
         return MalformedAnswer(problem, language, _near(problem.near, tables, also_symbols=True))
     if not readings:
@@ -113,6 +113,11 @@ def _is_for_the_rest(bare: str) -> bool:
         return True
     is_short_number = bare.isdigit() and len(bare) in _EVENT_DIGITS
     return is_short_number and article_file.has(f"events/{bare}")
+
+
+def _has_words(text: str) -> bool:
+    """Whether a text is one that can be searched for: Latin letters, or Chinese."""
+    return text.isascii() or any(chinese.is_han(character) for character in text)
 
 
 def _looks_like_symbol(text: str) -> bool:

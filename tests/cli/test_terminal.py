@@ -57,7 +57,6 @@ def run(
         ("kb", "-2147015044"),
         ("kb", "--lang", "en", "DNS_ERROR_NO_DNS_SERVERS"),
         ("kb", "HRESULT_FROM_WIN32(9852)"),
-        ("kb", "no", "dns", "servers"),
     ],
 )
 def test_the_same_answer(arguments: tuple[str, ...], tmp_path: Path) -> None:
@@ -115,7 +114,11 @@ def test_the_option_beats_the_environment() -> None:
         (("slui",), 2, "usage: slui 0x2a CODE"),
         (("slui", "0x8007267C"), 2, "usage: slui 0x2a CODE"),
         (("slui", "4"), 2, "Windows only"),
-        (("slui", "0x2a", "hello"), 1, "nothing really fits"),
+        (("slui", "0x2a", "hello"), 2, "for words: kb search hello"),
+        (("slui", "0x2a", "計數不足"), 2, "for words: kb search 計數不足"),
+        (("kb", "serch", "foo"), 2, "no such command: 'serch'; did you mean 'kb search'?"),
+        (("kb", "no", "dns", "servers", "--strict"), 3, "chosen by words only"),
+        (("kb", "AutoCAD", "license"), 1, "nothing really fits"),
     ],
 )
 def test_failures_say_what_to_do_and_print_nothing(
@@ -125,6 +128,38 @@ def test_failures_say_what_to_do_and_print_nothing(
     assert (found, out) == (status, "")
     assert said in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "why"),
+    [
+        (("no", "dns", "servers"), "0x8007267C", "words of a symbolic name"),
+        (("計數不足",), "0xC004F038", "another name of this article"),
+        (
+            ("not", "connect", "organization's", "activation", "server"),
+            "0xC004F074",
+            "a message that Windows shows",
+        ),
+    ],
+)
+def test_what_words_chose_says_so_and_what_else_it_may_be(
+    words: tuple[str, ...], code: str, why: str
+) -> None:
+    status, out, err = run("kb", *words)
+    assert (status, err) == (0, "")
+    first, _, rest = out.partition("\n\n")
+    assert first.startswith("No code stands in the text; chosen by words: ")
+    assert why in first.split("\n")[0]
+    assert len(first.split("\n")) > 2
+    assert rest.startswith(f"{code} (")
+
+
+@pytest.mark.parametrize(("option", "page"), [("/skms", "slmgr.vbs"), ("/dstatus", "ospp.vbs")])
+def test_an_option_alone_prints_its_section(option: str, page: str) -> None:
+    status, out, _ = run("kb", option)
+    assert status == 0
+    assert out.startswith(f"All options of {page} › {option}\n")
+    assert len(out.split("\n")) < 60
 
 
 def test_an_unknown_code_shows_bits_and_near_codes() -> None:

@@ -48,7 +48,8 @@ def test_every_operation_can_be_tried(page: Page) -> None:
 def test_the_request_is_shown_for_other_tools(page: Page) -> None:
     page.goto("/api/v1/?lang=en")
     page.locator("#operation").select_option(
-        label="POST /api/v1/extract: Every code in a text; nothing of it is stored"
+        label="POST /api/v1/extract: Every code in a text, or in each of up to 1,000; "
+        "nothing of it is stored"
     )
     page.locator("textarea").fill('{"text": "it\'s 0xC004F074"}')
     assert "'{\"text\": \"it'\\''s 0xC004F074\"}'" in (

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 
 from kb import cues, messages
 from kb.codes.code import Code
@@ -15,6 +17,8 @@ from kb.errors import DamagedData
 # A cue that fits the titles of more other articles than this tells nothing: of our cues none fits
 # more than two.
 MOST_OTHERS = 3
+# Words of cues whose articles stay in memory: all 6,000 that our table has.
+_KEPT_WORDS = 10_000
 _KEPT = 4  # contents of one run: ours and a company's, for the tests a few more
 _CODE = re.compile(r"0x[0-9A-F]{8}")
 
@@ -95,22 +99,35 @@ def _is_known(code: Code, content: Content) -> bool:
 def _too_common(fields: list[str], meant: tuple[str, ...], content: Content) -> Iterator[str]:
     own = {one.partition("#")[0] for one in meant}
     for cue in cues.listed(";".join(fields[1:4])):
-        others = {id_ for id_, title in _titles(content) if id_ not in own and _fits(cue, title)}
+        fitting = (_titled_with(word.lower(), content) for word in cue.split())
+        others = frozenset.intersection(*fitting) - own
         if len(others) > MOST_OTHERS:
             first = ", ".join(sorted(others)[:2])
             yield f"'{cue}' is too common: it fits {first} and {len(others) - 2} more by title"
 
 
-def _fits(cue: str, title: str) -> bool:
-    return all(
-        any(form in title if cues.has_han(form) else f" {form}" in title for form in forms)
-        for forms in (word.lower().split("|") for word in cue.split())
-    )
+@lru_cache(maxsize=_KEPT_WORDS)
+def _titled_with(word: str, content: Content) -> frozenset[str]:
+    """The articles with a title that has a word of a cue in one of its forms."""
+    forms = [form if cues.has_han(form) else f" {form}" for form in word.split("|")]
+    return frozenset(id_ for form in forms if form.strip() for id_ in _with(form, content))
+
+
+def _with(form: str, content: Content) -> Iterator[str]:
+    titles, starts, ids = _titles(content)
+    place = titles.find(form)
+    while place >= 0:
+        yield ids[bisect_right(starts, place) - 1]
+        place = titles.find(form, place + 1)
 
 
 @lru_cache(maxsize=_KEPT)
-def _titles(content: Content) -> list[tuple[str, str]]:
-    return [(id_, f" {page.title.lower()}") for (id_, _), page in content.library.pages.items()]
+def _titles(content: Content) -> tuple[str, list[int], list[str]]:
+    """All titles as one text, where each begins, and whose it is."""
+    pages = content.library.pages
+    lines = [f" {page.title.lower()}\n" for page in pages.values()]
+    starts = [0, *accumulate(map(len, lines))]
+    return "".join(lines), starts[:-1], [id_ for id_, _ in pages]
 
 
 @lru_cache(maxsize=_KEPT)
