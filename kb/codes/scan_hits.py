@@ -48,7 +48,7 @@ _LARGE = (
     + rb"""(?=[0-9])(?:
     0x[0-9a-f] | [0-9]{4,5}(?![0-9])                      # 0x6ba, 1722
     | [0-9]{1,3}["')?]?[ ?]?[.:,?]?[ ?]?["'?]?            # 5: Access is denied
-        (?:acc|the|das|zug|el|le|odm|dism|\?)             # 740: Elevated permissions
+        (?:acc|the|das|zug|el|le|odm|dism|err|\?)             # 740: Elevated permissions
     | [0-9]{1,3}[ \t?]{0,4}\r?\n | [0-9]{1,3}[ ?][(?]0x   # 87, ERROR 53 (0x00000035)
     )"""
 )
@@ -69,7 +69,10 @@ _SIGNS = tuple(
         )""",
         rb"fe(?=(?:hler|l|il|jl)%(any)b)",  # Systemfehler 53, fel 1058
         rb"fout(?=%(any)b)",  # fout 1058
-        rb"exit(?=(?:ed|s)?(?:[ ?]with)?(?:%(large)b|%(installer)b))",  # exit code 1603
+        rb"""exit(?=
+            (?:ed|s)?(?:[ ?]with)?(?:%(large)b|%(installer)b)  # exit code: 1722, exited with 1603
+            | [ ]code[ ]\[%(installer)b                        # exit code [1603]
+        )""",
         rb"return(?=ing[ ?][0-9]|(?:s|ed|ing)?%(installer)b|[ _?-]?(?:code|value)%(large)b)",
         rb"failed(?=(?:[ ?]with(?:[ ?]code)?|[:,?])?[ ?]{0,2}[:=(?]?[ ?]?[0-9]{1,5}(?![0-9]))",
         rb"win32(?=(?:exception)?%(any)b)",  # Win32Exception (5)

@@ -12,7 +12,7 @@ and eight digits: those take away bare numbers and unknown values alone.
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 # How far a label is looked for before its number. 32 takes nothing from the samples of
 # tests/pastes.jsonl, 16 spoils two; more than 64 does not go with MARGIN of ``scan_rules``.
@@ -34,13 +34,14 @@ _MACHINE = r"""(?:
         | access[ ]?mask | desired[ ]?access | luid | logon[ ]?id    # AccessMask, LogonId
         | bug[ ]?check[ ]p\d | arg[ ]?\d                             # BugCheck P1, Arg1
         | (?:stop|bsod|blue[ ]?screen|bug[ ]?check)(?:[ ]error)?(?:[ ]code)?  # stop code 0x…
-        | (?:memory|instruction)[ ]at | commit | thumbprint          # the instruction at 0x…
+        | (?:memory|instruction|exception|violation|breakpoint)[ ]at  # the instruction at 0x…
+        | location | commit | thumbprint                             # reading location 0x…
         | fingerprint | serial(?:[ ]number)? | volumeserialnumber    # serial number C004F074
         | [er][abcd]x | [er][sd]i | [er][sbi]p | [er]fl(?:ags)?      # eax=80070005, esi, ebp, efl
         | r(?:[013-9]|1[0-5]) | cr\d | [cs]psr | psr | iar | irp     # r10: c004f074, cr2, psr
         | nip | epc | ctr | msr | gpr\d* | ioctl | esr | mmio | dma   # epc : 80070005, NIP, ioctl
         | p[gtum]d | pte | pfn | entry[ ]point                       # pgd = c0004000
-        | vtable | teb | peb | argb | colou?r(?:[ ]code)?            # argb=ff8007…, color 0x…
+        | vtable | teb | peb | a?rgba? | colou?r(?:[ ]code)?            # argb=ff8007…, color 0x…
         | anweisung[ ]in | speicher | adresse(?:[ ]mémoire)?         # Die Anweisung in "0x…"
         | instruction[ ]à | instrucción[ ]en | dirección             # L'instruction à "0x…"
         | indirizzo | адрес[уе]?                                     # по адресу 0x…
@@ -88,7 +89,9 @@ _FIELD = r"""(?:(?<![a-z0-9])(?:
         | session(?:[ ]id)? | index | merge | parent | tree           # session id 80070005
         | rev(?:ision)? | build | version | length | len | count      # revision c004f074
         | row | limit | range | signature | time[ ]?stamp | csi       # "timeStamp": 80070005
-        | seq(?:uence)? | cmd | caps | features? | subsys             # sequence 80070005
+        | seq(?:uence)? | cmd | caps | features? | subsys | bytes?    # sequence 80070005
+        | attributes? | options? | rights | accesses | total | sum    # Attributes: 0x80070005
+        | trace | span | token | nonce | salt | [gu]uid | uid | etag  # span=80070005
         | [sif]p | lr | ra | gp | h?def[ ]?key | hkey(?:[ ]\w+){0,3}  # sp : c004f074, hDefKey
     ) | 旗標 | 标志 | 大小 | 版本                                     # 旗標 0x8007…
     )"""
@@ -109,6 +112,7 @@ _FILED = r"""(?:(?<![a-z0-9])(?:
     )
     | 統編 | 統一編號 | [電电][話话] | 手[機机] | [號号][碼码] | 傳真 | 传真  # 電話號碼：0227…
     | [单單] | [单單编編序案文分帳账帐卡學学工門门車房貨货群手][號号]       # 工單編號 80070005
+    | 使用者 | 用[戶户] | [員员]工 | 客[戶户] | 姓名 | 密[碼码]                # 使用者:80070005
     | 分[機机] | 郵遞區號 | 邮编 | 發票 | 发票 | 訂單 | 订单 | 會員 | 会员   # 分機 8007
     | 識別碼 | 微信[号號]? | qq[号號群] | 群 | 賴 | 番号 | 번호 | 전화         # 微信号 C004F074
     | (?:國家|国家|股票|語言|语言|銀行|银行|區域|商品)代[碼码] | 验证码 | 驗證碼  # 銀行代碼
@@ -144,8 +148,12 @@ _ORDER = tuple(_KINDS)
 _LABEL = re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in _KINDS.items()), re.VERBOSE)
 # Where a label may begin: at a word, or anywhere among characters that need no spaces.
 _START = re.compile(r"(?<![a-z0-9])[a-z0-9]|[^\x00-\x7f]")
-# The longest label of such characters has as many of them, код возврата; none has so many words.
+# The longest label of such characters has as many of them, код возврата.
 _MOST_STARTS = 12
+# HKEY_LOCAL_MACHINE and one more; with so few words the labels of a log are the same ones.
+_MOST_WORDS = 4
+# As many labels are remembered: a log has a few hundred, in 50 bytes each.
+_MOST_REMEMBERED = 4096
 # "sha256" ends with a digit; what is longer and does so is a number, no label.
 _LONGEST_WITH_DIGIT = 6
 # Between a label and its number: the error code is 0x…, 錯誤碼為0x….
@@ -153,7 +161,7 @@ _COPULAS = frozenset(
     ("is", "was", "of", "ist", "war", "lautet", "est", "es", "era", "é", "è", "är", "er")
 )
 _COPULA_ENDS = tuple("為为是は、がを는은이가")
-_ENDS = " \t\r\"'`([{（「『【<>=:#|*\u3000“”‘’«»„-])"
+_ENDS = " \t\r%\"'`([{（「『【<>=:#|*\u3000“”‘’«»„-])"
 _TAGS = re.compile(r"(?:<[^<>\n]{1,60}>[ \t]*)+$")
 _TAG_NAME = re.compile(
     r"""<(?:\w{1,20}:)?  # <ns:
@@ -181,12 +189,7 @@ class Label:
     @cached_property
     def kind(self) -> str:
         """MACHINE, ERROR, FIELD, FILED, PLACE or RESULT; empty where it says nothing."""
-        if self.words[-1:].isdigit() and len(self.words.split()[-1]) > _LONGEST_WITH_DIGIT:
-            return ""
-        starts = [match.start() for match in _START.finditer(self.words)]
-        found = (_LABEL.fullmatch(self.words, start) for start in starts[-_MOST_STARTS:])
-        kinds = {match.lastgroup for match in found if match}
-        return next((kind for kind in _ORDER if kind in kinds), "")
+        return _kind_of(" ".join(self.words.split()[-_MOST_WORDS:]))
 
     @property
     def is_strong(self) -> bool:
@@ -208,14 +211,24 @@ class Label:
         return self.kind in (MACHINE, FIELD, FILED)
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _kind_of(words: str) -> str:
+    if words[-1:].isdigit() and len(words.split()[-1]) > _LONGEST_WITH_DIGIT:
+        return ""
+    starts = [match.start() for match in _START.finditer(words)]
+    found = (_LABEL.fullmatch(words, start) for start in starts[-_MOST_STARTS:])
+    kinds = {match.lastgroup for match in found if match}
+    return next((kind for kind in _ORDER if kind in kinds), "")
+
+
 def before(text: str, start: int) -> Label:
     """The label of a number that begins at a place: on the same line, or where the number begins
     its line, on the line before, if that ends with a colon.
     """
     head = text[max(0, start - _LONGEST_LABEL) : start]
     line = head.rpartition("\n")[2]
-    if not line.strip():
-        above = head.rstrip()
+    if not line.strip(_ENDS):
+        above = head[: len(head) - len(line)].rstrip()
         line = above.rpartition("\n")[2] if above.endswith(":") else line
     tags = _TAGS.search(line) if line.rstrip(" \t").endswith(">") else None
     if tags:

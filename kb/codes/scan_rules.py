@@ -98,7 +98,8 @@ _GLUE = re.compile(
 _GLUE_REACH = 64  # "LAST_UPDATE_ERROR_CODE_" has 23 characters, and no name is much longer
 _DECIMAL = re.compile(
     r"""(
-        [-2-4](?<![A-Za-z0-9_.\-/#\\%@{].)     # no part of KB3221549172
+        [-2-4](?:(?<![A-Za-z0-9_.\-/#\\%@{].)  # no part of KB3221549172
+            |(?<=%%.))                         # %%2147942402, of an event
         (?<!\d:.)(?:                            # nor of 12:3221549172
             (?<=-)\d{10}                        # -2147024891
             | (?<=-)\d(?:,\d{3}){3}(?!,\d)      # -2,147,024,891
@@ -200,7 +201,10 @@ class _Number(NamedTuple):
     @property
     def is_glued(self) -> bool:
         """Whether a word stands beside it with nothing between the two."""
-        before, behind = self.text[max(0, self.start - 2) : self.start], self.text[self.end :][:1]
+        before, behind = (
+            self.text[max(0, self.start - 2) : self.start],
+            self.text[self.end : self.end + 1],
+        )
         return (before[:1] != "\\" and _ends_with_letter(before)) or _ends_with_letter(behind)
 
     def is_address(self, known: Known) -> bool:

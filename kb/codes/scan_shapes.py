@@ -62,7 +62,7 @@ _RANGE_BEFORE = re.compile(rf"(?<![\w-])(?:0x)?({_H}{{8,16}})(?:[ ]?-[ ]?|\.\.\.
 # A constant in a source: its name has three parts in capitals, or it is defined.
 _CONSTANT = re.compile(
     r"""(?:
-    \#define[ \t]{1,8}\w{1,60}                          # #define XT_FAIL 0x80000001
+    \#define[ \t]{1,8}\w{1,60}[ \t]{1,24}\(?           # #define XT_FAIL 0x80000001
     | (?<![A-Za-z0-9_])[A-Z][A-Z0-9]{0,20}(?:_[A-Z0-9]{1,20}){2,8}  # PCI_DOE_ERROR = 0x00000004
     )[ \t]{0,24}=?[ \t]{0,24}
     (?:\(?\([\w ]{1,30}\)[ ]?)?$                        # ((unsigned long) 0x80000001
@@ -73,6 +73,7 @@ _UNIT = re.compile(
     r"""[ \t]{0,2}(?:
         bytes?\b | [KMGT]i?B\b  # 2147942405 bytes, 2147942405 KB
         | ms\b | ticks\b | sec  # 2147942405 ms
+        | rows | files | items | users | requests | records | packets  # 2147942405 rows
         | 位元組 | 字节          # 2147942405 位元組
         | 元 | USD | NT         # 2147942405 元
     )""",

@@ -47,37 +47,54 @@ _NUMBERED = r"""(?:[ _-]?(?:
     | 狀態 | 状态                                                     # 錯誤狀態: 1603
 ))?"""
 _SIGN = r"""["'”]?[ \t]{0,4}[:=#(>]?[ \t]{0,4}["'“]?(?:\s{0,4}%%)?(?<![A-Za-z0-9_.\t])"""
-# Behind a number: it is another number, or one of things.
-_NO_ERROR = r"""(?!
-    [A-Za-z0-9_\-/%]                  # no part of error 1722a, error 5%
-    | [.:,]\d                         # nor of error 1722.5
-    | [ \t]?\([0-9A-Z]{5}\)           # nor error 1722 (08001), a database's
-    | [ \t]{0,2}(?:
+# Behind a number, it is a part of another one, or one of things.
+_NO_END = r"(?![A-Za-z0-9_\-/%]|[.:,]\d)"  # error 1722a, error 5%, error 1722.5
+_OF_THINGS = re.compile(
+    r"""
+    [ \t]?\([0-9A-Z]{5}\)           # error 1722 (08001), a database's
+    | [ \t]{0,2}(?:  # 1722 ms, 1722 users
         px\b | ms\b | kb\b | mb\b | s\b | sec | % | of[ ]\d | times | rows | lines  # error 1722 ms
         | users | bytes | files | items | records | entries | messages | requests   # 1722 users
         | events | packets | errors | warnings | tests | objects | connections      # 1722 events
         | tries | retries | attempts | zeilen | mal\b | lignes | fois | veces       # 1722 mal
         | 次 | 台 | 個 | 个 | 筆 | 条 | 條 | 件 | 回 | 行 | 건 | 개                 # 錯誤 1722 次
     )
-    | [ \t]{1,8}(?:--- | \[ | \d(?!x))  # nor a process: ERROR 1722 --- [main], ERROR 1722 1734 Tag
-    | [ \t]{0,2}[,;]?[ \t]{0,2}(?:
+    | [ \t]{1,8}(?:--- | \[ | \d(?!x))  # a process: ERROR 1722 --- [main], ERROR 1722 1734 Tag
+    | [ \t]{0,2}[,;]?[ \t]{0,2}(?:  # 1722, Level 16
         severity | level\b | state\b | sqlstate | at[ ]line | ray[ ]id  # Error: 1722, Severity: 16
     )
-)"""
-_ANY = r"(\d{1,5})(?![\w\-/%]|[.:,]\d|,[ ]\d)"
-_SMALL = re.compile(
+    """,
+    re.IGNORECASE | re.ASCII | re.VERBOSE,
+)
+# Behind a number of any size: the same one in hex, as robocopy and repadmin have it, or the
+# message of Windows.
+_TWICE = re.compile(r"[ ]\(0x0{0,4}([0-9A-Fa-f]{1,4})\)")
+_EXPLAINED = re.compile(
+    r"""["')]?[ ]?[.:,]?[ ]?["'“「]?(?:ErrorDescription[ ])?(?:  # Error 5: Access is denied
+        elevated[ ]permissions | dism[ ] | access[ ](?:is[ ])?denied            # Access is denied
+        | the[ ](?:system|network|parameter|process|handle|request)[ ]          # The system cannot
+        | there[ ]is[ ]not[ ]enough | zugriff[ ]verweigert | das[ ]system[ ]kann  # … enough space
+        | acc[èe]s[ ]refus | acceso[ ]denegado | el[ ]sistema[ ]no[ ]puede      # Accès refusé
+        | le[ ](?:fichier|syst[èe]me|chemin) | accesso[ ]negato | acesso[ ]negado  # Le fichier
+        | отказано | не[ ]удается[ ]найти | odmowa                              # Отказано в
+        | 存取被拒 | 拒绝访问 | 系[統统]找不到 | [參参][數数][錯错] | 找不到[網网]  # 存取被拒
+        | アクセスが拒否 | 指定されたファイル | 액세스가[ ]거부 | 지정된[ ]파일  # アクセスが拒否
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ANY = r"(?<![A-Za-z])(\d{1,5})(?![\w\-/%]|[.:,]\d|,[ ]\d)"
+_SAID = re.compile(
     rf"""(?:
         {_ERROR}
-        | (?<![A-Za-z0-9_])(?:  # exit, return, win32, rc
-            exit(?:[ _-]?(?:code|status|value))? | return[ _-]?(?:code|value)  # exit code 1603
-            | win32 | rc                                                      # rc=1722
-        )
+        | (?:(?<![A-Za-z0-9_])|(?-i:(?<=[a-z])(?=E)))exit    # exit 1603, lpExitCode 1603
+            (?:[ _-]?(?:code|status|value))?                 # exit code 1603
+        | (?<![A-Za-z0-9_])(?:return[ _-]?(?:code|value) | win32 | rc)  # rc=1722
         | код[ ](?:возврата|выхода)                                   # код возврата 1603
         | 傳回[碼值] | 返回[码值] | 回傳[碼值] | (?:結束|退出)代?[碼码]  # 傳回碼 1603
         | 終了[ ]?コード | 종료[ ]?코드                               # 終了コード 1603
     )
     {_NUMBERED}{_SIGN}
-    (0x[0-9A-Fa-f]{{1,5}}|\d{{1,5}}){_NO_ERROR}  # 1722, 0x6BA""",
+    (0x[0-9A-Fa-f]{{1,5}}|\d{{1,5}}){_NO_END}  # 1722, 0x6BA""",
     re.IGNORECASE | re.ASCII | re.VERBOSE,
 )
 # As Windows itself says it, with numbers of any size.
@@ -110,19 +127,6 @@ _ALONE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_EXPLAINED = re.compile(
-    rf"""{_ERROR}{_NUMBERED}{_SIGN}(\d{{1,5}})["')]?[ ]?[.:,]?[ ]?["'“「]?(?:  # Error 5: Access …
-        elevated[ ]permissions | dism[ ] | access[ ](?:is[ ])?denied            # Access is denied
-        | the[ ](?:system|network|parameter|process|handle|request)[ ]          # The system cannot
-        | there[ ]is[ ]not[ ]enough | zugriff[ ]verweigert | das[ ]system[ ]kann  # … enough space
-        | acc[èe]s[ ]refus | acceso[ ]denegado | el[ ]sistema[ ]no[ ]puede      # Accès refusé
-        | le[ ](?:fichier|syst[èe]me|chemin) | accesso[ ]negato | acesso[ ]negado  # Le fichier
-        | отказано | не[ ]удается[ ]найти | odmowa                              # Отказано в
-        | 存取被拒 | 拒绝访问 | 系[統统]找不到 | [參参][數数][錯错] | 找不到[網网]  # 存取被拒
-        | アクセスが拒否 | 指定されたファイル | 액세스가[ ]거부 | 지정된[ ]파일  # アクセスが拒否
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
 # Where "error" does not stand before the number, which is a large one.
 _FAILED = re.compile(
     rf"""(?:
@@ -132,7 +136,7 @@ _FAILED = re.compile(
             [ ]failed(?:[ ]with|[:,])?[ ]?\(?                       # CreateFile() failed: 1326
         | failed[ ]with[ ](?:code[ ])?                               # failed with 1722
     )
-    (\d{{4,5}}){_NO_ERROR}
+    (\d{{4,5}}){_NO_END}
     | (?<![A-Za-z])                                                 # a 1603 error
         (?:an?|the|this|that|with|got|gets?|getting|see|throws)[ ]  # getting a 1603 error
         (\d{{4,5}})[ ]error(?![A-Za-z])
@@ -145,17 +149,14 @@ _INSTALLER = re.compile(
     rf"""(?:
         return(?:s|ed|ing)? | exit(?:s|ed)?(?:[ ]with)? | failed  # returned 1603
         | 失敗 | 失败 | 傳回 | 返回 | 回傳                         # 傳回 1603
-    )[ ]?[:=(]?[ ]?(\d{{4}}){_NO_ERROR}""",
+        | exit[ ]code[ ]\[                                        # exit code [1603]
+    )[ ]?[:=(]?[ ]?(\d{{4}}){_NO_END}""",
     re.IGNORECASE | re.ASCII | re.VERBOSE,
-)
-# The same number twice, as robocopy and repadmin have it: ERROR 53 (0x00000035), error: 5 (0x5).
-_TWICE = re.compile(
-    rf"{_ERROR}{_NUMBERED}{_SIGN}(\d{{1,5}})[ ]\(0x0{{0,4}}([0-9A-F]{{1,4}})\)", re.I | re.A | re.X
 )
 # What says right before the word that the number is another program's, in lower case.
 _OF_OTHERS = re.compile(
     r"""(?:
-    (?:sql | mariadb | oracle | odbc | websocket | cloudflare)  # SQL Error: 1205
+    (?:sql | mariadb | oracle | odbc | websocket | cloudflare | ldap | kerberos)  # SQL Error: 1205
         [\w ]{0,8}[:\]]?[ ]{0,2}(?:got[ ])?                     # [mysqld] Got error 1045
     | (?:internal | run-?[ ]?time | intel)["' ]{0,3}          # Run-time error '1004'
     | 執行階段 | 运行时 | 実行時[ ]? | 런타임[ ]? | \w\. | debug:[ ]  # 執行階段錯誤 '1004'
@@ -199,11 +200,7 @@ def numbers(text: str, known: Known) -> Iterator[tuple[int, int, Reading]]:
 
 def _of_windows(text: str) -> Iterator[_Place]:
     """The numbers in the formats of Windows itself."""
-    for pattern in (_SYSTEM, _EXPLAINED):
-        yield from (_place(match) for match in pattern.finditer(text))
-    for match in _TWICE.finditer(text):
-        if int(match[1]) == int(match[2], 16):
-            yield _place(match)
+    yield from (_place(match) for match in _SYSTEM.finditer(text))
     for match in _ALONE.finditer(text):
         if int(match[1]) not in _HTTP and int(match[1]) > 1:
             yield _place(match)
@@ -211,12 +208,15 @@ def _of_windows(text: str) -> Iterator[_Place]:
 
 def _of_words(text: str) -> Iterator[_Place]:
     """The numbers beside a word for error."""
-    for pattern in (_SMALL, _FAILED):
+    for pattern in (_SAID, _FAILED):
         for match in pattern.finditer(text):
             place = _place(match)
+            twice = _TWICE.match(text, place.end)
+            is_sure = twice is not None and int(twice[1], 16) == place.value
+            is_sure = is_sure or _EXPLAINED.match(text, place.end) is not None
             is_hex = text[place.start : place.start + 2].lower() == "0x"
             is_large = place.value > _LARGEST_OTHER or (is_hex and place.value > 1)
-            if is_large and _is_windows(text, match.start(), place):
+            if is_sure or (is_large and _is_windows(text, match.start(), place)):
                 yield place
 
 
@@ -224,7 +224,8 @@ def _of_installers(text: str) -> Iterator[_Place]:
     """The numbers that an installation ends with."""
     for match in _INSTALLER.finditer(text):
         place = _place(match)
-        if place.value in _INSTALL and place.value not in _RESTARTS:
+        is_end = place.value in _INSTALL and place.value not in _RESTARTS
+        if is_end and not _OF_THINGS.match(text, place.end):
             yield place
 
 
@@ -239,6 +240,8 @@ def _place(match: re.Match[str]) -> _Place:
 def _is_windows(text: str, word: int, place: _Place) -> bool:
     """Whether a number behind a word for error is Windows' own, and no other program's."""
     if place.value in _RESTARTS or place.value in _FAULTS_ALONE:
+        return False
+    if _OF_THINGS.match(text, place.end):
         return False
     between = text[word : place.start]
     if place.value in _YEARS and not between.rstrip().endswith((":", "=")):
