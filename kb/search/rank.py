@@ -33,6 +33,8 @@ LOWEST_SHARE = 0.12
 NAMED_SCRIPT = 1.8
 # Who names Office means its script rather than that of Windows. 1 and 1.7: 0.899.
 OFFICE_SCRIPT = 1.4
+# But ospp.vbs has no part in what signs in.
+SUBSCRIPTIONS = ("365", "m365")
 # A phrase that an author expects for an article, typed whole. It moves nothing on queries written
 # without sight of the phrases (1: 0.902 first); it holds that a written phrase is found at all.
 SAID_SO = 1.5
@@ -141,9 +143,10 @@ class Ranker:
         is_failure = terms.says_failure(text)
         named = [script for script in SCRIPTS if script in text.lower() and not is_failure]
         factors = {f"commands/{script}": NAMED_SCRIPT for script in named}
-        if says_office(text):
+        asked = frozenset(terms.query_terms(text))
+        if says_office(text) and asked.isdisjoint(SUBSCRIPTIONS):
             factors = {"commands/ospp": OFFICE_SCRIPT, **factors}
-        said = self._said.get(frozenset(terms.query_terms(text)), set())
+        said = self._said.get(asked, set())
         for hit in hits:
             score = self._weighed(hit, language, factors, said)
             if hit.id not in best or best[hit.id][0] < score:

@@ -62,6 +62,7 @@ _STEMS = {
     "requir": "requirements",
     "wmi": "wmi",
     "set": "set sets",
+    "eval": "evaluation evaluations eval trial trials",
 }
 SYNONYMS = {word: stem for stem, words in _STEMS.items() for word in words.split()}
 
