@@ -27,14 +27,30 @@ _MOST_DIGITS = 5
 # borders are ASCII ones, because \w counts Han characters: 事件識別碼12289, 出現事件8198怎麼辦.
 _EVENT = re.compile(
     r"""
-    (?<![A-Za-z0-9_.\-:/])
-    (?:(?:event|evt|event[ _-]?id|eid|id)[ _:#-]?)?  # event12288, EventID12288, ID:12289
+    (?<![A-Za-z0-9_.\-/])(?<![0-9]:)(?<!Qualifiers=["'])  # no part of 1.12288, 10:12288
+    (?:(?:event|evt|event[ _-]?id|eid|id)[ _:#-]?)?       # event12288, EventID12288, ID:12289
     ([0-9]{1,5})
-    (?![A-Za-z0-9_\-:/]|\.[0-9])  # no part of 12288-1, nor of 1003.5
+    (?![A-Za-z0-9_]|[\-:/][0-9]{1,2}(?![0-9])|\.[0-9])    # no part of 12288-1, nor of 1003.5
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_SAYS_EVENT = re.compile("event|事件", re.IGNORECASE)
+_SAYS_EVENT = re.compile(r"event|evt|事件|識別碼|识别码|(?<![a-z])e?id(?![a-z])", re.IGNORECASE)
+# Beside a number: something that people count, file or dial, so that it is no event.
+_NO_EVENT = re.compile(
+    r"""
+    (?:
+        order | ticket | invoice | serial | asset | no\.? | number      # order no 8198
+        | build | version | port | room | line | phone | ext\.?         # port 8198
+        | kb | steam | \$ | \#                                          # $8198
+        | [單单編编號号] | 分機 | 分机 | 電話 | 电话 | 發票 | 发票       # 工單 8198
+        | 版本 | 版號 | 連接埠 | 端口                                    # 連接埠 12288
+    )[ :=#]{0,3}$
+    | ^[ ]?(?:元 | 台 | 部 | 個 | 个 | 次 | 天)                          # 8198 台
+    | ^[ ]?(?:users | pcs | computers | days | times)                    # 8198 users
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_BESIDE = 16  # characters before and after a number in which such a word stands
 # Words around an event's number that say nothing more.
 _ABOUT_EVENT = re.compile(
     r"""
@@ -155,13 +171,29 @@ class Interpretation:
         return id_ if is_number and self._library.has(id_) else None
 
     def _events_in(self, text: str) -> Iterator[str]:
-        says_event = bool(_SAYS_EVENT.search(text))
+        """The events that a text calls so."""
+        if _SAYS_EVENT.search(text):
+            yield from self._numbers_of_events(text, 1)
+
+    @cached_property
+    def guessed_events(self) -> list[str]:
+        """The events whose number stands in a text that calls it neither one nor anything else."""
+        text = self._stripped
+        if len(text) > LONGEST_QUESTION or _SAYS_EVENT.search(text):
+            return []
+        return list(self._numbers_of_events(text, _FEWEST_DIGITS))
+
+    def _numbers_of_events(self, text: str, fewest: int) -> list[str]:
+        plain = reading.normalise(text)[0]
         found: dict[str, None] = {}
-        for match in _EVENT.finditer(reading.normalise(text)[0]):
+        for match in _EVENT.finditer(plain):
             event = self._event(match[1])
-            if event and (len(match[1]) >= _FEWEST_DIGITS or says_event):
+            before = plain[max(0, match.start() - _BESIDE) : match.start()]
+            after = plain[match.end() : match.end() + _BESIDE]
+            is_other = _NO_EVENT.search(before) or _NO_EVENT.match(after)
+            if event and len(match[1]) >= fewest and (fewest == 1 or not is_other):
                 found.setdefault(event)
-        yield from list(found)[:_MOST_EVENTS]
+        return list(found)[:_MOST_EVENTS]
 
     @cached_property
     def options(self) -> list[str]:

@@ -297,6 +297,7 @@ MATCHES = {
     "alias": ("another name of this article", "這篇文章的另一個名稱"),
     "title": ("nearly the title of this article", "與這篇文章的標題相近"),
     "symbol-words": ("words of a symbolic name", "符號名稱中的字詞"),
+    "event-number": ("a number that may be that of an event", "其中的數字可能是事件識別碼"),
     "words": ("best match for your words", "最符合您輸入的字詞"),
 }
 
@@ -305,6 +306,7 @@ NOTES = {
     "alias": ("known by this name", "以這個名稱為人所知"),
     "title": ("title of the article", "文章標題"),
     "words": ("chosen by your words", "依您輸入的字詞選出"),
+    "event-number": ("chosen by a number in the text", "依文字中的數字選出"),
     "look-alike": (
         "look-alike letters read as digits (O as 0, l or I as 1)",
         "相似的字母讀作數字 (O 讀作 0，l 或 I 讀作 1)",

@@ -34,6 +34,8 @@ from kb.search.suggest import Suggester, Suggestion
 CHOSEN = 500.0
 # How an article came to be first: the words of a symbol, in labels.MATCHES.
 SYMBOL_WORDS = "symbol-words"
+# Or a number that may be an event's.
+EVENT_NUMBER = "event-number"
 # A text with more terms than this tells a case, in which an option is only mentioned. Questions on
 # options have up to seven; 5 and 12 move nothing.
 _MOST_ASKED = 8
@@ -209,10 +211,12 @@ class KnowledgeBase:
             found[id_] = (anchor, EXACT - place)
         by_symbol = [f"codes/{candidate.code.hex}" for candidate in asked.by_symbol_words]
         beside = (id_.partition("#") for id_ in asked.neighbours)
-        chosen = [(id_, "", CHOSEN) for id_ in by_symbol]
+        chosen = [(id_, "", CHOSEN) for id_ in (*asked.guessed_events, *by_symbol)]
         chosen += [(id_, anchor, CHOSEN) for id_, _, anchor in beside if self.library.has(id_)]
         first = len(ranking.articles) if ranking.how == MESSAGE else ranking.called
         called, worded = ranking.articles[:first], ranking.articles[first:]
+        if asked.guessed_events:
+            called, worded = [], ranking.articles
         for id_, anchor, score in (*called, *chosen, *worded):
             found.setdefault(id_, (anchor, score))
         return [(id_, anchor, score) for id_, (anchor, score) in found.items()]
@@ -246,7 +250,10 @@ class KnowledgeBase:
             )
         by_symbol = asked.by_symbol_words if ranking.how == WORDS else []
         how = SYMBOL_WORDS if by_symbol else ranking.how
-        meant = by_symbol or self._meant(ranking.means or [top.id], how)
+        if asked.guessed_events:
+            how, by_symbol = EVENT_NUMBER, []
+        means = ranking.means if how == MESSAGE else [top.id]
+        meant = by_symbol or self._meant(means or [top.id], how)
         return Answer(
             asked.text,
             "matched",

@@ -55,7 +55,12 @@ def test_an_event_id_is_an_event(knowledge: KnowledgeBase) -> None:
         ("event12288", "12288"),
         ("EventID 12290", "12290"),
         ("ID:12293", "12293"),
-        ("用戶端12289結果碼不是0", "12289"),
+        ("事件識別碼：12288", "12288"),
+        ("事件編號:12288", "12288"),
+        ("Event 12288: the client asked", "12288"),
+        ("event 8198/8200", "8198"),
+        ('{"EventId":8198}', "8198"),
+        ('<EventID Qualifiers="16384">12288</EventID>', "12288"),
     ],
 )
 def test_the_number_of_an_event_in_any_script(
@@ -64,6 +69,35 @@ def test_the_number_of_an_event_in_any_script(
     for language in (EN, ZH_TW):
         assert knowledge.search(text, language).results[0].id == f"events/{event}"
         assert knowledge.lookup(text, language).status == "found"
+
+
+@pytest.mark.parametrize(
+    "text", ["用戶端12289結果碼不是0", "12289 microsoft-windows-security-spp"]
+)
+def test_a_number_that_nobody_calls_an_event_is_a_guess(
+    knowledge: KnowledgeBase, text: str
+) -> None:
+    answer = knowledge.lookup(text, ZH_TW)
+    assert (answer.status, answer.how) == ("matched", "event-number")
+    assert answer.article is not None
+    assert answer.article.id == "events/12289"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "order 8198",
+        "工單 8198",
+        "$8198",
+        "port 12288",
+        "12288 台電腦 無法啟用",
+        "build 12288 error",
+    ],
+)
+def test_what_is_counted_or_filed_is_no_event(knowledge: KnowledgeBase, text: str) -> None:
+    answer = knowledge.lookup(text, EN)
+    assert answer.status in ("matched", "unknown")
+    assert answer.article is None or answer.article.kind != "events"
 
 
 def test_the_neighbours_of_an_event_come_after_it(knowledge: KnowledgeBase) -> None:

@@ -33,6 +33,7 @@ def test_no_cue_is_a_sentence() -> None:
     "text",
     [
         "can't connect to your organization's activation server",
+        "your organizations activation server",
         "貴組織的啟用伺服器 連線不到",
         "无法连接到组织的激活服务器",
     ],

@@ -30,6 +30,10 @@ def search(terms: tuple[str, ...], language: str, as_json: bool, limit: int) -> 
         return terminal.FOUND if found.results and found.confident else terminal.NOT_FOUND
     if not found.results or not found.confident:
         click.echo(f"kb: nothing really fits these words.{_near(found, language)}", err=True)
+        if found.signpost:
+            click.echo(
+                f"    {found.signpost.says(language)} {found.signpost.url}".rstrip(), err=True
+            )
         for result in found.results[:3]:
             click.echo(f"    {result.id}  {result.title}", err=True)
         return terminal.NOT_FOUND

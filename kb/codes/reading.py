@@ -35,7 +35,8 @@ _LABELS = (
     "错误码",
     "错误",
     "代码",
-    "碼",
+    "傳回碼",
+    "返回码",
 )
 # Of a number behind any other label, so many digits are a count, not a code: five are the most of
 # a Win32 error.

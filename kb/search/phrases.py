@@ -109,12 +109,10 @@ class Phrasebook:
 
     def within(self, text: str, weights: Weights) -> Within:
         """The messages and names that stand within a text."""
-        shares: dict[_Phrase, float] = {}
         by_terms: dict[_Phrase, frozenset[str]] = {}
         for phrase, matched in self._fitting(text):
-            share = weights.share(matched)
-            if share > shares.get(phrase, 0.0):
-                shares[phrase], by_terms[phrase] = share, matched
+            by_terms[phrase] = by_terms.get(phrase, frozenset()) | matched
+        shares = {phrase: weights.share(matched) for phrase, matched in by_terms.items()}
         named = {one.means[0]: share for one, share in shares.items() if not one.where}
         messages = {
             one: share
