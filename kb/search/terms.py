@@ -32,8 +32,18 @@ _HAN_GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
 def fold(text: str) -> str:
     """NFKC, lower case, Simplified characters, one vocabulary, no contractions (``can't`` is
-    ``can not``).
+    ``can not``). What is no longer than a query is folded once, because terms, cues, names and
+    spelling each ask for it.
     """
+    return _folded_query(text) if len(text) <= LONGEST_TEXT else _folded(text)
+
+
+@lru_cache(maxsize=_KEPT_QUERIES)
+def _folded_query(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).lower().translate(FOLD)
     if "'" in folded or "\u2019" in folded:
         folded = _POSSESSIVE.sub("", folded.replace("\u2019", "'"))
