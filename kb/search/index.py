@@ -148,6 +148,7 @@ class Index:
         }
         self._norms = {field: self._length_norms(field) for field in BOOSTS}
         self._scores = lru_cache(maxsize=_KEPT_SCORES)(self._scores_of)
+        self._near = lru_cache(maxsize=_KEPT_SCORES)(self._near_words)
         self._document_count = lru_cache(maxsize=_KEPT_COUNTS)(self._count_documents)
 
     def search(self, query: str, limit: int = 50) -> list[Hit]:
@@ -196,6 +197,9 @@ class Index:
         """Words of the index near an unknown Latin word, the nearest and most frequent first; at
         most two.
         """
+        return self._near(term)
+
+    def _near_words(self, term: str) -> tuple[str, ...]:
         return tuple(spelling.near(term, self._words)) if spelling.is_word(term) else ()
 
     @cached_property
