@@ -34,14 +34,18 @@ _EVENT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_SAYS_EVENT = re.compile(r"event|evt|事件|識別碼|识别码|(?<![a-z])e?id(?![a-z])", re.IGNORECASE)
+# Not "prevent" nor "eventually"; an ID alone may be anybody's.
+_SAYS_EVENT = re.compile(r"(?<!pr)event(?!ual)|(?<![a-z])(?:evt|eid)(?![a-z])|事件", re.IGNORECASE)
 # Beside a number: something that people count, file or dial, so that it is no event.
 _NO_EVENT = re.compile(
     r"""
     (?:
-        order | ticket | invoice | serial | asset | no\.? | number      # order no 8198
-        | build | version | port | room | line | phone | ext\.?         # port 8198
-        | kb | steam | \$ | \#                                          # $8198
+        (?<![A-Za-z])(?:                                                # not offline, report
+            order | ticket | invoice | serial | asset | no\.? | number  # order no 8198
+            | build | version | port | room | line | phone | ext\.?     # port 8198
+            | kb | steam                                                # KB8198
+        )
+        | \$ | \#                                                       # $8198
         | [單单編编號号] | 分機 | 分机 | 電話 | 电话 | 發票 | 发票       # 工單 8198
         | 版本 | 版號 | 連接埠 | 端口                                    # 連接埠 12288
     )[ :=#]{0,3}$
@@ -173,7 +177,7 @@ class Interpretation:
     def _events_in(self, text: str) -> Iterator[str]:
         """The events that a text calls so."""
         if _SAYS_EVENT.search(text):
-            yield from self._numbers_of_events(text, 1)
+            yield from self._events_numbered(text)
 
     @cached_property
     def guessed_events(self) -> list[str]:
@@ -181,18 +185,17 @@ class Interpretation:
         text = self._stripped
         if len(text) > LONGEST_QUESTION or _SAYS_EVENT.search(text):
             return []
-        return list(self._numbers_of_events(text, _FEWEST_DIGITS))
+        return self._events_numbered(text, guess=True)
 
-    def _numbers_of_events(self, text: str, fewest: int) -> list[str]:
+    def _events_numbered(self, text: str, *, guess: bool = False) -> list[str]:
+        """The events whose number stands in a text, each once; for a guess the number must look
+        like one, and nothing beside it say that it is something else.
+        """
         plain = reading.normalise(text)[0]
-        found: dict[str, None] = {}
-        for match in _EVENT.finditer(plain):
-            event = self._event(match[1])
-            before = plain[max(0, match.start() - _BESIDE) : match.start()]
-            after = plain[match.end() : match.end() + _BESIDE]
-            is_other = _NO_EVENT.search(before) or _NO_EVENT.match(after)
-            if event and len(match[1]) >= fewest and (fewest == 1 or not is_other):
-                found.setdefault(event)
+        numbers = [
+            match[1] for match in _EVENT.finditer(plain) if not guess or _may_be_event(match)
+        ]
+        found = dict.fromkeys(filter(None, map(self._event, numbers)))
         return list(found)[:_MOST_EVENTS]
 
     @cached_property
@@ -224,3 +227,11 @@ class Interpretation:
     def _has_setup_key(self, key: str) -> bool:
         has_page = self._library.has(_SETUP_KEYS)
         return has_page and key in self._library.source(_SETUP_KEYS).source_text
+
+
+def _may_be_event(number: re.Match[str]) -> bool:
+    """Whether a match of _EVENT may be one that nothing calls so."""
+    before = number.string[max(0, number.start() - _BESIDE) : number.start()]
+    after = number.string[number.end() : number.end() + _BESIDE]
+    is_other = _NO_EVENT.search(before) or _NO_EVENT.match(after)
+    return len(number[1]) >= _FEWEST_DIGITS and not is_other
