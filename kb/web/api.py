@@ -57,7 +57,7 @@ def batch() -> Response:
         abort(415, "send application/json")
     body = _posted_json()
     spellings = body.get("codes") if isinstance(body, dict) else body
-    if not isinstance(spellings, list) or not all(isinstance(text, str) for text in spellings):
+    if not isinstance(spellings, list) or not _are_texts(spellings):
         abort(422, 'send ["0xC004F074", …] or {"codes": […]} as application/json')
     if len(spellings) > MOST_CODES:
         abort(413, f"send at most {MOST_CODES} codes at once")
@@ -230,17 +230,19 @@ def _posted_text() -> str | list[str]:
         abort(415, "send text/plain or application/json")
     if request.mimetype != "application/json":
         return body_text(request)
-    body = _posted_json()
-    posted = body if isinstance(body, dict) else {}
-    text = posted.get("text", posted.get("texts"))
-    texts = [text] if "text" in posted else text
-    is_one_of_both = ("text" in posted) != ("texts" in posted)
-    if not (
-        is_one_of_both and isinstance(texts, list) and all(isinstance(one, str) for one in texts)
-    ):
-        abort(422, 'send {"text": "…"} or {"texts": ["…", …]}')
-    if len(texts) > MOST_TEXTS:
+    match _posted_json():
+        case {"text": str(text), **rest} if "texts" not in rest:
+            posted: str | list[str] = text
+        case {"texts": list(texts), **rest} if "text" not in rest and _are_texts(texts):
+            posted = texts
+        case _:
+            abort(422, 'send {"text": "…"} or {"texts": ["…", …]}')
+    if isinstance(posted, list) and len(posted) > MOST_TEXTS:
         abort(413, f"send at most {MOST_TEXTS} texts at once")
-    if any("\0" in one for one in texts):
+    if "\0" in "".join(posted):
         raise UnreadableText("the text has NUL characters: send text, not a binary file")
-    return texts[0] if "text" in posted else texts
+    return posted
+
+
+def _are_texts(found: list[Any]) -> bool:
+    return all(isinstance(one, str) for one in found)
