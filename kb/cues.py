@@ -33,6 +33,8 @@ def problem(cue: str) -> str:
         return f"'{cue}' has {characters} characters: keep the {MOST_HAN} that tell the most"
     if _MARKS.search(cue):
         return f"'{cue}': leave out the punctuation"
+    if not all(form for word in cue.split() for form in word.split("|")):
+        return f"'{cue}': write a word on both sides of each '|', without a space"
     return ""
 
 
