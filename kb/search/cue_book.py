@@ -20,6 +20,8 @@ _NEGATIONS = frozenset(
 )
 # Texts made ready that stay in memory: a look-up, its search and its page ask for the same one.
 _KEPT_TEXTS = 64
+# Forms that are made ready once: the cues of our tables repeat some 5,000.
+_KEPT_FORMS = 8192
 
 Meaning = TypeVar("Meaning", bound=Hashable)
 
@@ -90,8 +92,8 @@ class CueBook(Generic[Meaning]):
                 self._filed.setdefault(key, []).append((cue, meaning))
 
     def fitting(self, text: str) -> list[tuple[Meaning, frozenset[str]]]:
-        """What the cues mean that fit a text, each with the search terms by which it does; the
-        order is that of the table.
+        """What the cues mean that fit a text, each with the search terms by which it does; in an
+        order that is the same for the same text, and says nothing.
         """
         asked = ready(text)
         pairs = (asked.han[place : place + 2] for place in range(len(asked.han)))
@@ -123,6 +125,7 @@ def made_ready(cue: str) -> Cue:
     )
 
 
+@lru_cache(maxsize=_KEPT_FORMS)
 def _part(form: str) -> _Part:
     found = terms.words(terms.fold(form))
     return _Part(
