@@ -9,14 +9,14 @@ from collections.abc import Sequence
 
 from kb.search import terms
 from kb.search.index import Hit, Index
+from kb.search.phrases import LEAST_SHARE
 
 # On our subject, an answer covers so much of the text and leaves at most so much that no article
 # has, or weighs so much. Coverage 0.3: 0.975 and 0.757; unknown 0.5: 0.985 and 0.704.
 COVERAGE, UNKNOWN, STRENGTH = 0.25, 0.4, 2.5
-# A message that Windows shows answers by itself where it is this share of a text and at most so
-# much is unknown, and half of a text whatever else is there. 0.7 instead of that half: 0.002 fewer
-# of both.
-MESSAGE, MESSAGE_UNKNOWN, WHOLE_MESSAGE = 0.25, 0.5, 0.5
+# A message that counts answers by itself where at most so much of a text is unknown, and where it
+# is half of it whatever else is there. 0.7 instead of that half: 0.002 fewer of both.
+MESSAGE_UNKNOWN, WHOLE_MESSAGE = 0.5, 0.5
 # Off it, twice as much is asked for. Coverage 0.4 and strong 2.1: 0.988 and 0.678; unknown 0.25:
 # 0.976 and 0.750; strength 1.4: 0.974 and 0.763.
 OTHER_COVERAGE, OTHER_UNKNOWN, OTHER_STRENGTH, OTHER_STRONG = 0.5, 0.35, 1.0, 2.6
@@ -33,7 +33,7 @@ def is_sure(hits: Sequence[Hit], text: str, index: Index, shown: float) -> bool:
         return False
     best = hits[0]
     unknown = _unknown(asked, index)
-    if shown >= MESSAGE:
+    if shown >= LEAST_SHARE:
         return unknown <= MESSAGE_UNKNOWN or shown >= WHOLE_MESSAGE
     if not terms.subject().isdisjoint(asked):
         is_covered = best.coverage >= COVERAGE and unknown <= UNKNOWN

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from kb.chinese import HAN
 from kb.search import terms
 from kb.search.simplified import FOLD
 
-_PIECE = re.compile(rf"[{HAN}]+|[A-Za-z0-9_]+(?:[.\-'][A-Za-z0-9_]+)*")
+# The words of a text that is shown, in any case.
+_WORD = re.compile(terms.WORD.pattern, re.IGNORECASE)
 
 
 def marked(text: str, query: str) -> list[tuple[str, bool]]:
@@ -25,7 +25,7 @@ def marked(text: str, query: str) -> list[tuple[str, bool]]:
 
 def _spans(text: str, wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Where something is to be marked, in order, without overlap."""
-    for match in _PIECE.finditer(text):
+    for match in _WORD.finditer(text):
         if terms.is_han(match[0]):
             yield from _in_run(match, wanted)
         elif not wanted.isdisjoint(terms.latin(match[0].lower())):

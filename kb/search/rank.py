@@ -1,4 +1,6 @@
-"""``Ranker``: from the documents that the index finds to articles in order."""
+"""``Ranker``: from the documents that the index finds, and the messages and names that stand in a
+text, to articles in order.
+"""
 
 import math
 from collections.abc import Callable, Mapping, Sequence

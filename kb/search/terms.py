@@ -25,7 +25,8 @@ _KEPT_WORDS, _KEPT_QUERIES = 50_000, 1024
 _CONTRACTED = re.compile(r"\b(can|won|[a-z]{3,6})'t\b")  # can't, won't, isn't, couldn't
 _POSSESSIVE = re.compile(r"(?<=[a-z])'s\b|(?<=s)'(?=\s)")  # organization's, users'
 _DATED = re.compile(r"([a-z]{3,})(\d{1,2}|20\d\d)")  # office2019, server2022, kms01
-_TOKEN = re.compile(rf"[{HAN}]+|[a-z0-9_]+(?:[.\-'][a-z0-9_]+)*")
+# A word of a folded text: a run of Han, or a Latin word or identifier with its parts.
+WORD = re.compile(rf"[{HAN}]+|[a-z0-9_]+(?:[.\-'][a-z0-9_]+)*")
 _HAN = re.compile(f"[{HAN}]")
 _HAN_GAP = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}])")
 
@@ -112,7 +113,7 @@ def terms(text: str) -> list[str]:
     spaces.
     """
     found: list[str] = []
-    for match in _TOKEN.finditer(fold(text)):
+    for match in WORD.finditer(fold(text)):
         word = match[0]
         found += pairs(word) if _HAN.match(word) else latin(word)
     return found
@@ -122,7 +123,7 @@ def words(folded: str) -> list[str]:
     """The words of a folded text as they stand there: Latin words and identifiers, and whole runs
     of Han.
     """
-    return _TOKEN.findall(folded)
+    return WORD.findall(folded)
 
 
 def says_failure(text: str) -> bool:
@@ -163,7 +164,7 @@ def _query_terms(text: str) -> tuple[str, ...]:
 
 def _distinct(folded: str) -> list[str]:
     found: dict[str, None] = {}
-    for match in _TOKEN.finditer(folded):
+    for match in WORD.finditer(folded):
         word = match[0]
         for term in _query_han(word) if _HAN.match(word) else _query_latin(word):
             found.setdefault(term)
