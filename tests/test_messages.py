@@ -109,6 +109,8 @@ def test_words_of_ours_take_a_signpost_down(knowledge: KnowledgeBase, text: str)
         ([*ROW[:2], "計數太低計數太低計數太低計數", *ROW[3:]], "has 14 characters"),
         ([ROW[0], "count is low.", *ROW[2:]], "leave out the punctuation"),
         ([ROW[0], "count", *ROW[2:]], "'count' is too common"),
+        ([ROW[0], "count low| few", *ROW[2:]], "on both sides of each '|'"),
+        ([ROW[0], "count low||few", *ROW[2:]], "on both sides of each '|'"),
         ([ROW[0], "計數 太低", *ROW[2:]], "is Chinese"),
         ([*ROW[:5], "somewhere"], "is no source"),
         ([*ROW[:4], " ".join(["0xC004F038"] * 11), ROW[5]], "name at most 10"),

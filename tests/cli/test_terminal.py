@@ -235,6 +235,13 @@ def test_search() -> None:
     assert (status, out.split("\n")[0]) == (0, "issues/a-kms-host-failed")
 
 
+def test_a_search_for_what_is_not_ours_says_whose_it_is() -> None:
+    status, out, err = run("kb", "--lang", "en", "search", "exchange", "mailbox", "quota")
+    assert (status, out) == (1, "")
+    assert "Exchange Server takes its key" in err
+    assert "https://learn.microsoft.com/exchange/" in err
+
+
 def test_scan_names_line_and_column(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_bytes("第一行\nhr=0xC004F074 end\r\n".encode("cp950"))
     (tmp_path / "b.log").write_bytes("x 0x8007232B".encode("utf-16"))

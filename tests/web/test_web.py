@@ -259,6 +259,57 @@ def test_a_paste_lists_its_codes_once(client: FlaskClient) -> None:
     assert reply.text.count('class="result"') == 2
 
 
+def test_several_codes_in_an_address_are_listed(client: FlaskClient) -> None:
+    text = client.get("/search?q=0xC004F074+and+0x8007232B&lang=en").text
+    assert text.index("/en/codes/0xC004F074") < text.index("/en/codes/0x8007232B")
+    assert text.count('class="result"') == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        (
+            "q=kms+host+count+stuck&lang=en",
+            [
+                "How the articles were chosen: best match for your words.",
+                '<p class="kicker">Known issue</p>',
+                "<mark>KMS</mark> <mark>host</mark> <mark>counts</mark>",
+            ],
+        ),
+        (
+            "q=主機計數不足&lang=zh-TW",
+            ['<p class="kicker">錯誤碼</p>', "<mark>主機</mark>", "<mark>計數</mark>"],
+        ),
+        (
+            "q=0x8007005+error&lang=en",
+            ["Did you mean: ", ">0x80070005 Access was denied while activating</a>"],
+        ),
+        (
+            "q=kms+hots&lang=en",
+            [
+                "Nothing really fits these words. The nearest articles:",
+                'Did you mean: <a href="/search?q=kms%20host&amp;lang=en">kms host</a>',
+                "What to collect",
+            ],
+        ),
+        (
+            "q=exchange+mailbox+quota&lang=zh-TW",
+            [
+                '<p class="callout note">Exchange Server ',
+                ' rel="noreferrer">',
+                "<h2>應收集的資料</h2>",
+            ],
+        ),
+    ],
+)
+def test_the_results_say_how_they_were_chosen(
+    client: FlaskClient, query: str, shown: list[str]
+) -> None:
+    text = client.get(f"/search?{query}").text
+    for piece in shown:
+        assert piece in text
+
+
 def test_a_posted_code_becomes_an_address(client: FlaskClient) -> None:
     reply = client.post("/search?lang=zh-TW", data={"q": "0xC004F074"})
     assert reply.status_code == 303
