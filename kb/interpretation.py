@@ -67,6 +67,10 @@ _ABOUT_EVENT = re.compile(
 _MOST_EVENTS = 10
 _KEY = re.compile(rf"\b{product_keys.SHAPE}\b", re.IGNORECASE)
 _SETUP_KEYS = "reference/kms-client-setup-keys"
+# A code with a digit lost or doubled, among words: 0x8007005 error, says C004F74.
+_SLIPPED = re.compile(
+    r"(?<![A-Za-z0-9_])(?:0x|(?=[8C]0))[0-9A-FOL]{6,10}(?![A-Za-z0-9_])", re.IGNORECASE
+)
 _OPTION_ALONE = re.compile(r"/[a-z][a-z-]{1,20}:?")  # /skms, /inpkey:
 _CODE_LIKE = re.compile(r"[0-9a-f]{8}h?|\d{9,10}")
 
@@ -96,6 +100,16 @@ class Interpretation:
         """What is wrong with the text as one spelling of a code; None where nothing is."""
         found = self._as_one(only)
         return found if isinstance(found, Malformed) else None
+
+    @cached_property
+    def slips(self) -> list[Candidate]:
+        """The known codes near what was meant as one and cannot be one: the whole text, or the
+        first such word of it.
+        """
+        words = _SLIPPED.findall(self._stripped[:LONGEST_QUESTION])
+        read = (self._as_one(None), *map(self._as_code, words))
+        near = (one.near for one in read if isinstance(one, Malformed) and one.near)
+        return self._codes.near(next(near, ()))
 
     @cached_property
     def in_text(self) -> list[Candidate]:
@@ -143,11 +157,14 @@ class Interpretation:
 
     def _as_one(self, only: str | None) -> list[Candidate] | Malformed:
         if only not in self._read:
-            try:
-                self._read[only] = self._codes.read(self._stripped, only)
-            except Malformed as error:
-                self._read[only] = error
+            self._read[only] = self._as_code(self._stripped, only)
         return self._read[only]
+
+    def _as_code(self, text: str, only: str | None = None) -> list[Candidate] | Malformed:
+        try:
+            return self._codes.read(text, only)
+        except Malformed as error:
+            return error
 
     @cached_property
     def _looks_like_code(self) -> bool:

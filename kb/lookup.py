@@ -162,7 +162,8 @@ class KnowledgeBase:
         results = [self._result(*found, language, asked.text) for found in ranked[:limit]]
         is_named = bool(_named(asked, ranking))
         is_confident = bool(results) and (is_named or ranking.is_sure)
-        suggestions = () if is_confident else self._suggestions(asked)
+        near = () if is_named else tuple(one.code.hex for one in asked.slips)
+        suggestions = near if is_confident else (*near, *self._corrected(asked))
         signpost = None if is_named else ranking.signpost
         return Search(asked.text, language, is_confident, results, suggestions, signpost)
 
@@ -170,7 +171,8 @@ class KnowledgeBase:
         """What to try instead: known codes near a malformed one; the query with its unknown words
         corrected.
         """
-        return self._suggestions(self.interpret(text))
+        asked = self.interpret(text)
+        return (*(one.code.hex for one in asked.slips), *self._corrected(asked))
 
     def suggest(self, text: str, language: str, limit: int = 8) -> list[Suggestion]:
         """What somebody may be typing: codes, symbols, events, options, titles."""
@@ -197,7 +199,7 @@ class KnowledgeBase:
             # A whole code is seldom a slip of one that has nothing but a symbol.
             slips = reading.near(candidates[0].code.hex[2:])
             near = self._codes.near(slips, also_symbols=False)
-            offered = [self._result(f"codes/{c.code.hex}", "", 0.0, language, "") for c in near]
+            offered = self._offered(near, language)
             return Answer(text, status, language, candidates, None, offered, near)
         id_ = next((candidate.article for candidate in candidates if candidate.article), None)
         is_first = next(c for c in candidates if c.is_known).article is not None
@@ -227,11 +229,12 @@ class KnowledgeBase:
         """
         found = self.search(asked, language)
         if not (found.results and found.confident):
+            near = self._offered(asked.slips, language)
             return Answer(
                 asked.text,
                 "unknown",
                 language,
-                suggestions=found.results[:_MOST_OFFERED],
+                suggestions=[*near, *found.results][:_MOST_OFFERED],
                 signpost=found.signpost,
             )
         top, rest = found.results[0], found.results[1:]
@@ -286,11 +289,14 @@ class KnowledgeBase:
 
         return Result(id_, language, title, summary, score, anchor, snippet, article)
 
-    def _suggestions(self, asked: Interpretation) -> tuple[str, ...]:
-        error = asked.malformed()
-        codes = [candidate.code.hex for candidate in self.near(error.near)] if error else []
+    def _offered(self, near: Iterable[Candidate], language: str) -> list[Result]:
+        """Codes that may have been meant, as results."""
+        return [self._result(f"codes/{c.code.hex}", "", 0.0, language, "") for c in near]
+
+    def _corrected(self, asked: Interpretation) -> tuple[str, ...]:
+        """The text with its unknown words corrected; empty where none is."""
         corrected = self._speller.corrected(asked.text[: terms.LONGEST_TEXT])
-        return (*codes, corrected) if corrected else tuple(codes)
+        return (corrected,) if corrected else ()
 
     # What is made once
 

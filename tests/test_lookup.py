@@ -36,6 +36,35 @@ def test_lookup(knowledge: KnowledgeBase, query: str, status: str, code: str) ->
     assert (answer.article is not None) == (status in ("found", "ambiguous", "matched"))
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("0x8007005", "0x80070005"),
+        ("0x8007005 error", "0x80070005"),
+        ("got 0x8007005 on the laptop", "0x80070005"),
+        ("出現0x8007005怎麼辦", "0x80070005"),
+        ("my laptop says C004F74", "0xC004F074"),
+        ("help: 0xC004F0744", "0xC004F074"),
+        ("the KMS host counts too few, 0xC004F38", "0xC004F038"),
+    ],
+)
+def test_a_code_with_a_slip_among_words_has_what_may_be_meant(
+    knowledge: KnowledgeBase, text: str, meant: str
+) -> None:
+    found, answer = knowledge.search(text, EN), knowledge.lookup(text, EN)
+    assert meant in found.suggestions
+    assert answer.status in ("unknown", "matched")
+    assert found.confident or answer.suggestions[0].id == f"codes/{meant}"
+
+
+@pytest.mark.parametrize(
+    "text", ["kms host has 800000 users", "c0ffee00 machine", "0xC004F074, not 0xC004F0744"]
+)
+def test_what_is_no_slip_of_a_code_has_none(knowledge: KnowledgeBase, text: str) -> None:
+    suggestions = knowledge.search(text, EN).suggestions
+    assert not any(one.startswith("0x") for one in suggestions)
+
+
 def test_an_event_id_is_an_event(knowledge: KnowledgeBase) -> None:
     answer = knowledge.lookup("12290", ZH_TW)
     assert answer.article is not None
