@@ -16,11 +16,17 @@ _FIRST_WIDE = "\u2e80"
 
 def is_han(character: str) -> bool:
     """Whether one character is in HAN."""
-    return (
+    return bool(character) and (
         "\u4e00" <= character <= "\u9fff"
         or "\u3400" <= character <= "\u4dbf"
         or "\uf900" <= character <= "\ufaff"
     )
+
+
+def before(text: str, following: str) -> str:
+    """A text without the space at its end where it would stand between two Han characters."""
+    is_between = text[-1:] == " " and is_han(text[-2:-1]) and is_han(following[:1])
+    return text[:-1] if is_between else text
 
 
 def columns(text: str) -> int:

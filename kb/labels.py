@@ -124,8 +124,15 @@ APPLIES_TO = {
     "phone activation": ("phone activation", "電話啟用"),
 }
 
+# What bears out an article, from its front matter.
+EVIDENCE = {
+    "microsoft": ("Microsoft's pages", "Microsoft 的說明"),
+    "public": ("public sources", "公開來源"),
+    "partly": ("in part; the text says what is not", "部分，其餘在文中註明"),
+}
+
 LABELS = {
-    "act-first": ("Acts first", "先處理的人"),
+    "act-first": ("Acts first", "由誰先處理"),
     "applies-to": ("Applies to", "適用範圍"),
     "harmless": ("Harmless", "無害"),
     "also-read": ("It can also be read as", "也可以讀作"),
@@ -204,6 +211,29 @@ SCAN = {
     "first": ("First seen", "第一次出現"),
     "last": ("Last seen", "最後一次出現"),
     "cause": ("Most common cause", "最常見的原因"),
+}
+
+# Ways to do what slmgr.vbs does, as in kb.equivalents.
+WAYS = {
+    "slmgr": ("slmgr.vbs", "slmgr.vbs"),
+    "oslicense": ("OSLicense", "OSLicense"),
+    "cim": ("CIM", "CIM"),
+    "slmgr-ps": ("slmgr-ps", "slmgr-ps"),
+}
+WAY_NOTES = {
+    "other-ways": ("Without slmgr.vbs", "不用 slmgr.vbs 的做法"),
+    "oslicense": (
+        "Microsoft's module; Windows 11 with the update of September 2026, KB5124008",
+        "Microsoft 的模組；需要 Windows 11 與 2026 年 9 月的更新 KB5124008",
+    ),
+    "cim": (
+        "Windows PowerShell; any Windows since 8 and Server 2012",
+        "Windows PowerShell；適用 Windows 8 與 Server 2012 以後的版本",
+    ),
+    "slmgr-ps": (
+        "a community module from the PowerShell Gallery, not Microsoft's",
+        "PowerShell 資源庫的社群模組，不是 Microsoft 的產品",
+    ),
 }
 
 CALLOUTS = {
@@ -316,7 +346,7 @@ NOTES = {
     "joined": ("digits joined across a gap", "將分開的數字接在一起"),
     "decimal": ("decimal number", "十進位數字"),
     "signed": ("negative decimal number", "負的十進位數字"),
-    "win32": ("Win32 error number", "Win32 錯誤代碼"),
+    "win32": ("Win32 error number", "Win32 錯誤碼"),
     "ntstatus": ("the same number as NTSTATUS", "同一數字視為 NTSTATUS"),
     "symbol": ("symbolic name", "符號名稱"),
     "symbol-words": ("words of a symbolic name", "符號名稱中的字詞"),
@@ -338,6 +368,11 @@ def word(table: dict[str, tuple[str, str]], key: str, language: str) -> str:
 def labelled(key: str, text: str, language: str) -> str:
     """A text behind its label of LABELS: ``Read as: decimal number``, 「解讀方式：十進位數字」."""
     return f"{word(LABELS, key, language)}{'：' if language == ZH_TW else ': '}{text}"
+
+
+def quoted(title: str, language: str) -> str:
+    """A title within a sentence: ``"No KMS host answered"``, 「連不到任何 KMS 主機」."""
+    return f"「{title}」" if language == ZH_TW else f'"{title}"'
 
 
 def listed(parts: "Iterable[str]", language: str) -> str:

@@ -70,6 +70,7 @@ class KnowledgeBase:
             self.search("SL_E_KMS kms hosst", language)
             self.suggest("kms", language)
         self.did_you_mean("kms hosst")
+        len(self.library.equivalents.rows)
         return self
 
     # What is there

@@ -49,7 +49,7 @@ def _first_word(arguments: list[str]) -> int:
     """Where the options end that stand before the selector."""
     place = 0
     while arguments[place : place + 1] and arguments[place].startswith("--"):
-        place += 2 if arguments[place] in ("--lang", "--as") else 1
+        place += 2 if arguments[place] in ("--lang", "--as", "--with") else 1
     return place
 
 

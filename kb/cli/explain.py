@@ -24,7 +24,9 @@ from kb.cli.render import ArticleText
 from kb.codes.reading import Reading
 from kb.content import reply as replies
 from kb.content import text as article_text
+from kb.content import ways
 from kb.content.article import Article
+from kb.equivalents import WAYS
 from kb.interpretation import Interpretation
 from kb.languages import ZH_TW
 from kb.search import spelling, terms
@@ -55,6 +57,12 @@ _MOST_NAMED = 3
     help="How to read a number.",
 )
 @click.option(
+    "--with",
+    "way",
+    type=click.Choice(WAYS),
+    help="Show the commands in another way than slmgr.vbs, where there is one.",
+)
+@click.option(
     "--why", is_flag=True, help="Show all readings of the input, ranked, and how each came about."
 )
 @click.option(
@@ -70,6 +78,7 @@ def explain(
     reply: bool,
     reader: str | None,
     only: str | None,
+    way: str | None,
     why: bool,
     strict: bool,
 ) -> int:
@@ -88,7 +97,8 @@ def explain(
     if command:
         typed, meant = command
         raise click.UsageError(f"no such command: {typed!r}; did you mean 'kb {meant}'?")
-    asked_for = _Wanted(language, as_json, markdown, reader or ("caller" if reply else ""), strict)
+    for_whom = reader or ("caller" if reply else "")
+    asked_for = _Wanted(language, as_json, markdown, for_whom, strict, way or "")
     worst, shown = terminal.FOUND, []
     for query in queries:
         asked = knowledge_base().interpret(query)
@@ -102,13 +112,24 @@ def explain(
 
 @dataclass(frozen=True)
 class _Wanted:
-    """How an answer is to be printed; ``reader`` is whom a reply is for, empty for no reply."""
+    """How an answer is to be printed; ``reader`` is whom a reply is for, empty for no reply;
+    ``way`` is how commands are shown, one of WAYS, empty for slmgr.vbs as written.
+    """
 
     language: str
     as_json: bool
     markdown: bool
     reader: str
     strict: bool
+    way: str = ""
+
+    def markdown_of(self, article: Article) -> str:
+        """An article's Markdown with its commands in the way that is wanted."""
+        return self.in_way(article.markdown, article)
+
+    def in_way(self, text: str, article: Article) -> str:
+        """A part of an article's Markdown with its commands in the way that is wanted."""
+        return ways.in_way(text, self.way, article.equivalents) if self.way else text
 
 
 def _explained(asked: Interpretation, only: str | None, wanted: _Wanted) -> tuple[int, str]:
@@ -126,8 +147,10 @@ def _explained(asked: Interpretation, only: str | None, wanted: _Wanted) -> tupl
             said = f"kb: there is no article for {_quoted(asked)}.\n"
             return terminal.NOT_FOUND, complain(said)
         is_reply = bool(wanted.reader)
-        return status, _reply(answer.article, wanted) if is_reply else _markdown(answer.article)
-    return status, _text(answer, wanted.language)
+        return status, (
+            _reply(answer.article, wanted) if is_reply else _markdown(answer.article, wanted)
+        )
+    return status, _text(answer, wanted)
 
 
 def _mistyped_command(queries: Sequence[str]) -> tuple[str, str] | None:
@@ -217,42 +240,44 @@ def _also(answer: Answer) -> str:
     return comma.join(named[: _MOST_NAMED + 1])
 
 
-def _text(answer: Answer, language: str) -> str:
+def _text(answer: Answer, wanted: _Wanted) -> str:
     """An answer for the terminal: code articles as on the fast path, others by their Markdown."""
-    width = terminal.width()
+    width, language = terminal.width(), wanted.language
     article = answer.article
     if answer.status == "matched":
-        return _matched(answer, language, width)
+        return _matched(answer, wanted, width)
     if article is None or (answer.candidates and article.code):
         shown = _shown(answer.candidates)
         return "\n".join(
-            render.known(c, _article_of(c[0], language), language, width) for c in shown
+            render.known(c, _article_of(c[0], wanted), language, width) for c in shown
         )
-    return _article(article, answer.anchor, width)
+    return _article(article, answer.anchor, width, wanted)
 
 
-def _article(article: Article, anchor: str, width: int) -> str:
+def _article(article: Article, anchor: str, width: int, wanted: _Wanted) -> str:
     section = article.page.section(anchor) if anchor else None
     if section:
-        body = article_text.section(section.text, article.page.language, width)
+        text = wanted.in_way(section.text, article)
+        body = article_text.section(text, article.page.language, width)
         return f"{article.title} › {section.heading}\n\n{body}\n"
-    body = article_text.article(article.markdown, article.page.language, width)
+    body = article_text.article(wanted.markdown_of(article), article.page.language, width)
     return f"{article.heading}\n\n{body.partition(chr(10) * 2)[2]}"
 
 
-def _matched(answer: Answer, language: str, width: int) -> str:
+def _matched(answer: Answer, wanted: _Wanted, width: int) -> str:
     """The article that words chose, under a line that says so and what else they may mean."""
+    language = wanted.language
     others = [f"  {result.id}  {result.title}" for result in answer.alternatives[:_MOST_NAMED]]
     also = [labels.labelled("also-fits", "", language).rstrip(), *others] if others else []
     head = "\n".join([labels.labelled("matched", answer.why, language), *also])
     article = answer.article
     if article and not article.code:
-        return f"{head}\n\n{_article(article, answer.anchor, width)}"
+        return f"{head}\n\n{_article(article, answer.anchor, width, wanted)}"
     first = next((c for c in answer.candidates if not article or c.article == article.id), None)
     if first is None:
         return f"{head}\n"
     chosen = Candidate(Reading(first.code, "hresult"), first.names, first.article, first.chain)
-    body = render.known([chosen], _article_of(chosen, language), language, width)
+    body = render.known([chosen], _article_of(chosen, wanted), language, width)
     return f"{head}\n\n{body}"
 
 
@@ -263,15 +288,15 @@ def _shown(candidates: Sequence[Candidate]) -> list[Sequence[Candidate]]:
     return [[candidate] for candidate in known] if is_text else [known]
 
 
-def _article_of(candidate: Candidate, language: str) -> ArticleText | None:
+def _article_of(candidate: Candidate, wanted: _Wanted) -> ArticleText | None:
     if candidate.article is None:
         return None
-    article = knowledge_base().library.article(candidate.article, language)
-    return article.markdown, article.page.language, article.stale
+    article = knowledge_base().library.article(candidate.article, wanted.language)
+    return wanted.markdown_of(article), article.page.language, article.stale
 
 
-def _markdown(article: Article) -> str:
-    return article.markdown.rstrip("\n") + "\n"
+def _markdown(article: Article, wanted: _Wanted) -> str:
+    return wanted.markdown_of(article).rstrip("\n") + "\n"
 
 
 def _quoted(asked: Interpretation) -> str:

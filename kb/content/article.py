@@ -3,13 +3,14 @@ described in docs/articles.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from kb.content import company, front
 from kb.content.company_folder import Note
 from kb.content.steps import Cause, Section, Step, cause, items, step
+from kb.equivalents import Equivalents
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Article:
     ``language`` is the one that was asked for; ``stale`` says that ``page`` is in the other one,
     because the text in this one is missing or was made from an older source. ``company`` is the
     note of the company that runs the service; its values stand for the placeholders in the
-    commands of both pages.
+    commands of both pages. ``equivalents`` are other ways to do what their commands do.
     """
 
     source: Page
@@ -107,6 +108,7 @@ class Article:
     language: str
     stale: bool
     company: Note | None = None
+    equivalents: Equivalents = field(default_factory=Equivalents)
 
     @property
     def id(self) -> str:
@@ -180,6 +182,11 @@ class Article:
         return company.with_note(text, self.company.text, self.language) if self.company else text
 
     @property
+    def evidence(self) -> str | None:
+        """What bears out its statements, a key of ``kb.labels.EVIDENCE``."""
+        return str(self.source.front.get("evidence") or "") or None
+
+    @property
     def reviewed(self) -> str:
         """Date of the last check against the sources, YYYY-MM-DD."""
         return str(self.source.front.get("reviewed", ""))
@@ -197,8 +204,8 @@ class Article:
             "applies_to": list(self.facts("applies_to")),
             "audience": self.audience,
             "harmless": self.harmless,
-            "causes": [cause.as_dict() for cause in self.page.causes],
-            "steps": [step.as_dict() for step in self.page.steps],
+            "causes": [cause.as_dict(self.equivalents) for cause in self.page.causes],
+            "steps": [step.as_dict(self.equivalents) for step in self.page.steps],
             "sections": [
                 {"anchor": s.anchor, "heading": s.heading, "text": s.text}
                 for s in self.page.sections

@@ -23,13 +23,14 @@ from markdown.util import AtomicString, code_escape
 from kb import chinese, labels
 from kb.content import blocks, company
 from kb.content.inline import CODE, CODE_SPAN, LINK, Link, label, target
+from kb.equivalents import SLMGR, WAYS, Equivalents
 
 _EXTENSIONS = ["attr_list", "def_list", "sane_lists", "tables", "pymdownx.quotes"]
 _SETTINGS: dict[str, dict[str, Any]] = {"pymdownx.quotes": {"callouts": True}}
 _TAGS = {
-    *("a", "b", "blockquote", "br", "code", "dd", "div", "dl", "dt", "em", "h2", "h3", "h4", "hr"),
-    *("li", "ol", "p", "pre", "span", "strong", "sub", "sup", "table", "tbody", "td", "th"),
-    *("thead", "tr", "ul", "var"),
+    *("a", "b", "blockquote", "br", "code", "dd", "details", "div", "dl", "dt", "em", "h2", "h3"),
+    *("h4", "hr", "li", "ol", "p", "pre", "span", "strong", "sub", "summary", "sup", "table"),
+    *("tbody", "td", "th", "thead", "tr", "ul", "var"),
 }
 _ATTRIBUTES = {
     "*": {"id", "lang"},
@@ -46,7 +47,7 @@ _ATTRIBUTES = {
 }
 _VALUES = {
     "code": {"tabindex": {"0"}},
-    "div": {"tabindex": {"0"}},
+    "div": {"tabindex": {"0"}, "data-way": {SLMGR, *WAYS}},
     "var": {"data-fill": set(labels.PLACEHOLDERS)},
 }
 _CLEANER = nh3.Cleaner(
@@ -56,6 +57,7 @@ _CLEANER = nh3.Cleaner(
     link_rel="noopener",
     url_schemes={"http", "https", "mailto"},
 )
+_ON_WAYS = "reference/slmgr-without-vbscript"
 _SCROLLS = {"class": "table", "tabindex": "0"}
 # A line that stands for a code block while the others are parsed, and the bar of a link while
 # tables are. Neither character can be typed; those in a text are taken out.
@@ -67,11 +69,11 @@ _PLACEHOLDER = re.compile(r"&lt;([a-z0-9-]+)&gt;")
 _SPACE_AFTER_MARK = re.compile(rf"(?<=[{chinese.TIGHT}]) (?=[{chinese.HAN}「])")
 
 
-def to_html(text: str, link: Link, language: str) -> str:
+def to_html(text: str, link: Link, language: str, equivalents: Equivalents | None = None) -> str:
     """Safe HTML for a Markdown text in a language; ``link`` resolves ``[[…]]`` links and codes in
-    backticks.
+    backticks. With ``equivalents`` the other ways stand behind each block that has some.
     """
-    return _CLEANER.clean(_ours().convert(text, link, language))
+    return _CLEANER.clean(_ours().convert(text, link, language, equivalents))
 
 
 def inline_html(text: str, link: Link, language: str) -> str:
@@ -87,14 +89,17 @@ class _Ours(Extension):
         super().__init__()
         self.link: Link = lambda _id, _anchor: None
         self.language = ""
+        self.equivalents: Equivalents | None = None
         self.held: list[tuple[str, str]] = []
         self._converter = markdown.Markdown(
             extensions=[*_EXTENSIONS, self], extension_configs=_SETTINGS, output_format="html"
         )
 
-    def convert(self, text: str, link: Link, language: str) -> str:
+    def convert(
+        self, text: str, link: Link, language: str, equivalents: Equivalents | None
+    ) -> str:
         """HTML, not yet sanitised."""
-        self.link, self.language = link, language
+        self.link, self.language, self.equivalents = link, language, equivalents
         self.held.clear()
         made = self._converter.reset().convert(text).replace(_BAR, "|")
         return _HELD_MARK.sub(lambda match: self.block(int(match[1])), made)
@@ -174,15 +179,45 @@ class _Blocks(BlockProcessor):
         before, after = block[: match.start()].rstrip("\n"), block[match.end() :].lstrip("\n")
         if before:
             self.parser.parseBlocks(parent, [before])
-        language, text = self._ours.held[int(match[1])]
-        pre = SubElement(parent, "pre", {"class": "code"})
-        code = SubElement(pre, "code", {"tabindex": "0"})
-        if language:
-            code.set("class", f"language-{language}")
-        code.text = AtomicString(code_escape(text))
+        self._block(parent, *self._ours.held[int(match[1])])
         if after:
             blocks.insert(0, after)
         return None
+
+    def _block(self, parent: Element, language: str, text: str) -> None:
+        """A block, and behind it closed what does the same without slmgr.vbs."""
+        ways = self._ours.equivalents.of(text) if self._ours.equivalents else {}
+        if not ways:
+            _pre(parent, language, text)
+            return
+        both = SubElement(parent, "div", {"class": "ways"})
+        _pre(SubElement(both, "div", {"data-way": SLMGR}), language, text)
+        others = SubElement(both, "details")
+        SubElement(others, "summary").text = self._said("other-ways")
+        for way, lines in ways.items():
+            one = SubElement(others, "div", {"data-way": way})
+            self._note(SubElement(one, "p", {"class": "way"}), way)
+            _pre(one, "powershell", lines)
+
+    def _note(self, note: Element, way: str) -> None:
+        """The name of a way, where it can be used, and the page that says more."""
+        name, more = SubElement(note, "b"), self._ours.link(_ON_WAYS, None)
+        name.text = labels.word(labels.WAYS, way, self._ours.language)
+        name.tail = f" ({self._said(way)})"
+        if more:
+            name.tail += " · "
+            SubElement(note, "a", {"href": more[0]}).text = AtomicString(more[1])
+
+    def _said(self, key: str) -> str:
+        return labels.word(labels.WAY_NOTES, key, self._ours.language)
+
+
+def _pre(parent: Element, language: str, text: str) -> None:
+    """The element of a code block."""
+    code = SubElement(SubElement(parent, "pre", {"class": "code"}), "code", {"tabindex": "0"})
+    if language:
+        code.set("class", f"language-{language}")
+    code.text = AtomicString(code_escape(text))
 
 
 class _Span(InlineProcessor):
@@ -309,6 +344,19 @@ def _close_up(root: Element) -> None:
         if element.tail and element.tag != "var":
             before = "".join(element.itertext())[-1:] if element.tag in ("strong", "b") else ""
             element.tail = _SPACE_AFTER_MARK.sub("", before + element.tail)[len(before) :]
+        _close_up_links(element)
+
+
+def _close_up_links(parent: Element) -> None:
+    """Take out the space before a link whose text begins with Han, behind Han: 「的 事件 12288」."""
+    previous: Element | None = None
+    for child in parent:
+        said = "".join(child.itertext()) if child.tag == "a" else ""
+        if previous is None:
+            parent.text = chinese.before(parent.text or "", said)
+        else:
+            previous.tail = chinese.before(previous.tail or "", said)
+        previous = child
 
 
 # A line that says nothing in plain text.

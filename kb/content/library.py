@@ -1,6 +1,7 @@
 """The ``Library``: all pages of the content and of a company's folder laid over it."""
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -12,6 +13,7 @@ from kb.content.article import Article, Page
 from kb.content.article_file import MOST_MOVES
 from kb.content.company_folder import CompanyFolder
 from kb.content.parse import kind_and_slug, read_page
+from kb.equivalents import Equivalents
 from kb.errors import BrokenArticle, NotKnown
 from kb.languages import EN, ZH_TW
 
@@ -21,7 +23,7 @@ class Library:
     ``broken``, left out.
 
     ``pages`` are as written; an ``Article`` has the company's values filled in. ``own`` are the
-    ids from its folder.
+    ids from its folder, ``equivalents`` the table of the content folder.
     """
 
     def __init__(
@@ -30,11 +32,13 @@ class Library:
         broken: tuple[BrokenArticle, ...] = (),
         company_folder: CompanyFolder | None = None,
         own: frozenset[str] = frozenset(),
+        equivalents: Equivalents | None = None,
     ) -> None:
         self.pages = pages
         self.broken = broken
         self.company_folder = company_folder or CompanyFolder()
         self.own = own
+        self.equivalents = equivalents or Equivalents()
         self.ids = tuple(sorted({id_ for id_, language in pages if language == EN or id_ in own}))
         self._known = frozenset(self.ids)
         self._filled: dict[tuple[str, str], Page] = {}
@@ -47,7 +51,8 @@ class Library:
         none; WrongSetting when it cannot be read.
         """
         pages, broken = _read_all(folder)
-        library = cls(pages, tuple(broken))
+        table = Equivalents(os.fspath(folder) if folder else None)
+        library = cls(pages, tuple(broken), equivalents=table)
         return library.with_company(paths.company() if own is None else own)
 
     def with_company(self, folder: str) -> "Library":
@@ -65,7 +70,11 @@ class Library:
         merged = {key: page for key, page in self.pages.items() if key[0] not in own}
         merged |= {key: page for key, page in pages.items() if key[0] in own}
         return Library(
-            merged, (*self.broken, *broken, *company_folder.broken), company_folder, frozenset(own)
+            merged,
+            (*self.broken, *broken, *company_folder.broken),
+            company_folder,
+            frozenset(own),
+            self.equivalents,
         )
 
     def source(self, id_: str) -> Page:
@@ -95,6 +104,7 @@ class Library:
             language,
             page.language != language,
             note,
+            self.equivalents,
         )
 
     def has(self, id_: str) -> bool:

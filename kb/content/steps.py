@@ -9,6 +9,7 @@ from typing import Any
 
 from kb import labels
 from kb.content.blocks import code_blocks, outside_fences
+from kb.equivalents import Equivalents
 
 _ITEM = {"ordered": re.compile(r"^\d+\.(?:[ \t]+|$)"), "bullet": re.compile(r"^[-*+](?:[ \t]+|$)")}
 _ATTRIBUTES = re.compile(r"^[ \t]*\{:[ \t]*([^}#]*?)[ \t]*\}[ \t]*$")
@@ -50,7 +51,7 @@ class Step:
     line: int
     attributes: Mapping[str, str] = field(default_factory=dict)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, equivalents: Equivalents) -> dict[str, Any]:
         """The step as the JSON contract has it."""
         return {
             "text": self.text,
@@ -58,6 +59,7 @@ class Step:
             "as": self.as_,
             "risk": self.risk,
             "commands": list(self.commands),
+            "equivalents": [equivalents.of(block) for block in self.commands],
             "expect": self.expect,
         }
 
@@ -74,9 +76,14 @@ class Cause:
     body: str
     line: int
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self, equivalents: Equivalents) -> dict[str, Any]:
         """The cause as JSON."""
-        return {"text": self.text, "confirm": self.confirm, "commands": list(self.commands)}
+        return {
+            "text": self.text,
+            "confirm": self.confirm,
+            "commands": list(self.commands),
+            "equivalents": [equivalents.of(block) for block in self.commands],
+        }
 
 
 def items(section: Section, kind: str) -> Iterator[tuple[str, int]]:

@@ -36,7 +36,8 @@ def article_page(knowledge: KnowledgeBase, id_: str, language: str, base: str) -
         return link(knowledge, other, anchor, language, id_)
 
     def block(text: str) -> Markup:
-        return Markup(html.to_html(text, to, source.language))  # noqa: S704, sanitised
+        made = html.to_html(text, to, source.language, article.equivalents)
+        return Markup(made)  # noqa: S704, sanitised
 
     def line(text: str) -> Markup:
         return Markup(html.inline_html(text, to, source.language))  # noqa: S704, sanitised

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kb import labels
+from kb import equivalents, labels
 from kb.answer import STATUSES
 from kb.languages import LANGUAGES
 
@@ -63,7 +63,21 @@ SCHEMAS: Schema = {
             "article": {"type": ["string", "null"], "description": "The id of its article."},
         }
     ),
-    "Cause": object_({"text": TEXT, "confirm": TEXT_OR_NULL, "commands": TEXTS}),
+    "Cause": object_(
+        {
+            "text": TEXT,
+            "confirm": TEXT_OR_NULL,
+            "commands": TEXTS,
+            "equivalents": array(ref("Equivalents")),
+        }
+    ),
+    "Equivalents": {
+        "type": "object",
+        "description": "What does the same as a block of commands without slmgr.vbs, "
+        "by way; empty for a block that does not call it.",
+        "properties": dict.fromkeys(equivalents.WAYS, TEXT),
+        "additionalProperties": False,
+    },
     "Step": object_(
         {
             "text": TEXT,
@@ -71,6 +85,7 @@ SCHEMAS: Schema = {
             "as": text("The privilege.", enum=list(labels.AS)),
             "risk": text("", enum=list(labels.RISK)),
             "commands": TEXTS,
+            "equivalents": array(ref("Equivalents")),
             "expect": TEXT_OR_NULL,
         }
     ),
@@ -228,7 +243,15 @@ SCHEMAS: Schema = {
             "kinds": {
                 "type": "object",
                 "additionalProperties": object_(
-                    dict.fromkeys(("articles", "translated", "stale", "with_steps"), NUMBER)
+                    {
+                        **dict.fromkeys(("articles", "translated", "stale", "with_steps"), NUMBER),
+                        "reviewed": {
+                            "type": "object",
+                            "description": "How many were reviewed in each month, YYYY-MM.",
+                            "additionalProperties": NUMBER,
+                        },
+                        "evidence": object_(dict.fromkeys(labels.EVIDENCE, NUMBER)),
+                    }
                 ),
             },
             "codes": array(
@@ -240,6 +263,7 @@ SCHEMAS: Schema = {
                         "steps": NUMBER,
                         "zh_tw": YES,
                         "reviewed": TEXT_OR_NULL,
+                        "evidence": {"enum": [*labels.EVIDENCE, None]},
                     }
                 )
             ),

@@ -207,3 +207,19 @@ def test_nothing_is_executed(markdown: str) -> None:
 )
 def test_plain(markdown: str, text: str) -> None:
     assert " ".join(render.plain(markdown).split()) == text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("最新的 [[events/12290]] 與其他。", "最新的<a "),
+        ("最新的 [[events/12290]] 與其他。", ">事件 12290</a> 與其他"),
+        ("請看 [[codes/0xC004F074]]。", "請看 <a "),
+        ("**粗體** 與 [[events/12290]]。", "與<a "),
+    ],
+)
+def test_no_space_stands_between_han_and_the_han_of_a_link(markdown: str, shown: str) -> None:
+    def named(id_: str, _anchor: str | None) -> tuple[str, str]:
+        return f"/zh-TW/{id_}", "事件 12290" if id_.startswith("events") else "0xC004F074"
+
+    assert shown in render.to_html(markdown, named, ZH_TW)

@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kb import messages, signposts, zh_terms
+from kb import equivalents, messages, signposts, zh_terms
 from kb.chinese import HAN
-from kb.codes import tables
+from kb.codes import product_keys, tables
 from kb.content import company
-from kb.content.lint.chinese import badly_set, foreign
+from kb.content.lint.chinese import badly_set, foreign, unusual
+from kb.content.lint.marks import badly_bracketed
 from kb.content.lint.rule import Content, Example, Found, Target, rule
 from kb.errors import BrokenArticle
 
@@ -18,8 +19,12 @@ WORDS = {
     zh_terms.FILE: zh_terms.problems,
     messages.FILE: messages.problems,
     signposts.FILE: signposts.problems,
+    equivalents.FILE: equivalents.problems,
 }
 _CODE = re.compile(r"0x[0-9A-F]{8}")
+_KEY = re.compile(product_keys.SHAPE)
+_KEY_HEADER = "product,edition,key,use"
+_KEY_USES = ("kms", "avma")  # a setup key of a KMS client, a key of a virtual machine
 _HAN = re.compile(rf"[{HAN}]")
 
 
@@ -62,7 +67,7 @@ def readable(broken: BrokenArticle, _content: Content) -> Found:
     Target.TABLE,
     instead="four fields, the code as 0x and eight digits, sorted, a gloss in both languages",
     examples=[
-        Example(tables.GLOSSES, "Access was denied,存取被拒", "Access was denied,"),
+        Example(tables.GLOSSES, "Access was denied,拒絕存取", "Access was denied,"),
     ],
 )
 def table(table: Table, content: Content) -> Found:
@@ -71,6 +76,8 @@ def table(table: Table, content: Content) -> Found:
         yield 1, f"cannot be read: {table.problem}"
     elif table.name in WORDS:
         yield from WORDS[table.name]([tables.split_row(r) for r in table.text.splitlines()])
+    elif table.name == tables.SETUP_KEYS:
+        yield from _setup_keys(table)
     else:
         yield from _rows(table, content)
         if not table.text.endswith("\n"):
@@ -82,6 +89,15 @@ def rows(table: Table) -> Iterator[Row]:
     for line, text in enumerate(table.text.split("\n")[1:], 2):
         if text:
             yield Row(line, tables.split_row(text))
+
+
+def _setup_keys(table: Table) -> Found:
+    if table.text.partition("\n")[0] != _KEY_HEADER:
+        yield 1, f"begin the table with the line {_KEY_HEADER}"
+    for line, fields in rows(table):
+        is_whole = len(fields) == _KEY_HEADER.count(",") + 1 and all(fields)
+        if not is_whole or not _KEY.fullmatch(fields[2]) or fields[3] not in _KEY_USES:
+            yield line, f"write product, edition, a public key, and one of {', '.join(_KEY_USES)}"
 
 
 def _rows(table: Table, content: Content) -> Found:
@@ -105,7 +121,9 @@ def _gloss(english: str, chinese: str, content: Content) -> Iterator[str]:
         yield "the third field is English, the fourth Chinese"
     else:
         yield from badly_set(chinese)
+        yield from badly_bracketed(chinese)
         yield from foreign(chinese, content.refused_terms)
+        yield from unusual(chinese, content.avoided_terms)
 
 
 RULES = (readable, table)

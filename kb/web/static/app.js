@@ -69,6 +69,34 @@ for (const code of all("[data-copy-text]")) code.append(button(() => copy(code.d
 for (const code of all("[data-filtered] td > code:only-child")) code.after(button(() => copy(code.textContent)));
 for (const spot of all("[data-origin]")) spot.textContent = location.origin;
 
+// What does the same without slmgr.vbs: one choice for all blocks, where they have it
+const blocks = all(".ways");
+function showWay(way) {
+	for (const block of blocks) {
+		const parts = all("[data-way]", block);
+		const shown = parts.find((part) => part.dataset.way === way) ?? parts[0];
+		for (const part of parts) part.hidden = part !== shown;
+		for (const tab of all(".tabs button", block)) tab.ariaPressed = tab.value === shown.dataset.way;
+	}
+}
+for (const block of blocks) {
+	const others = one("details", block);
+	const tabs = make("p", { className: "tabs", role: "group", ariaLabel: one("summary", others).textContent });
+	others.replaceWith(...all("[data-way]", others));
+	for (const { dataset: { way } } of all("[data-way]", block)) {
+		const tab = make("button", { type: "button", value: way, textContent: way === "slmgr" ? "slmgr.vbs" : one(`[data-way="${way}"] b`, block).textContent });
+		on(tab, "click", () => {
+			const top = tab.getBoundingClientRect().top;
+			showWay(way);
+			keep("way", way);
+			scrollBy(0, tab.getBoundingClientRect().top - top);
+		});
+		tabs.append(tab);
+	}
+	block.prepend(tabs);
+}
+showWay(kept("way", "slmgr"));
+
 // Filled in once; what a shell could take for more than a name is refused
 const form = one(".fill");
 const inputs = form ? all("input", form) : [];
