@@ -1,0 +1,238 @@
+"""Why a KMS host was not found or not reached."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kb.diagnosis.case import Case, Seen, is_same_name
+from kb.diagnosis.claims import CERTAIN, LIKELY, POSSIBLE, Claim, claim, rule
+from kb.diagnosis.facts import Source
+
+NO_RECORD = ("0x8007232B", "0x8007251D")
+NO_SUCH_NAME = ("0x80072AF9",)
+BAD_NAME = ("0x8007007B",)
+NO_SERVER = ("0x8007267C",)
+NO_ANSWER = ("0x800705B4", "0x80072EE2")
+NOT_REACHED = ("0x800706BA", "0x8007274C", "0x8007274D", "0x800705B4", "0x80072751", "0x800706BE")
+NO_HOST = ("0xC004F074",)
+# Each of them gives a reason for what 0xC004F074 only sums up.
+REASONS = (*NO_RECORD, *NO_SUCH_NAME, *BAD_NAME, *NO_SERVER, *NOT_REACHED)
+CLOCK, PRODUCT = ("0xC004F06C",), ("0xC004F042", "0xC004F015")
+AZURE = ("core.windows.net", "core.chinacloudapi.cn", "core.usgovcloudapi.net", "core.cloudapi.de")
+GOOGLE, AMAZON = "kms.windows.googlecloud.com", ("169.254.169.250", "169.254.169.251")
+KMS_PORT = 1688
+
+
+def _failures(case: Case, codes: tuple[str, ...]) -> list[Seen]:
+    """Failed attempts that still matter: none of a client that is licensed and renewed."""
+    publishing = frozenset(case.events(12293))
+    return [
+        seen
+        for seen in case.failures(codes)
+        if seen.source not in publishing and not case.is_quiet(seen.source)
+    ]
+
+
+def _asked_of(source: Source) -> str:
+    return str(source["kms_host"] or "") if source.kind == "event" else ""
+
+
+def _is_fixed(case: Case, number: int) -> bool:
+    """Whether the machine of a failed attempt has a fixed host, or the event names the host that
+    it asked: then no record was looked for.
+    """
+    if _asked_of(case.sources[number]):
+        return True
+    return any(case.is_one_machine(number, other) for other in case.fixed)
+
+
+@rule("no-kms-record")
+def no_kms_record(case: Case) -> Iterator[Claim]:
+    """DNS has no SRV record for KMS, while no host is fixed."""
+    found = [s for s in _failures(case, NO_RECORD) if not _is_fixed(case, s.source)]
+    answers = [
+        case.place(n, "answer")
+        for n in case.of_kind("nslookup")
+        if case.sources[n]["answer"] == "none" and not case.fixed
+    ]
+    if (found or answers) and not case.records:
+        yield claim(case, "no-kms-record", CERTAIN if answers else LIKELY, [*answers, *found])
+
+
+@rule("host-name-unknown")
+def host_name_unknown(case: Case) -> Iterator[Claim]:
+    """The name of the host that is asked does not resolve."""
+    found = _failures(case, NO_SUCH_NAME)
+    found += [s for s in _failures(case, NO_RECORD) if _is_fixed(case, s.source)]
+    if found:
+        yield claim(case, "host-name-unknown", CERTAIN, found)
+
+
+def _malformed(case: Case) -> list[Seen]:
+    return [
+        case.place(number, "kms_host")
+        for number, host in case.asked
+        if "://" in host or host.count(":") > 1 or " " in host.strip() or host.endswith("/")
+    ]
+
+
+@rule("host-name-invalid")
+def host_name_invalid(case: Case) -> Iterator[Claim]:
+    """A host was fixed whose name cannot be one."""
+    found, failed = _malformed(case), _failures(case, BAD_NAME)
+    if found and failed:
+        yield claim(case, "host-name-invalid", CERTAIN, [*failed, *found])
+
+
+@rule("dns-suffix")
+def dns_suffix(case: Case) -> Iterator[Claim]:
+    """The computer has no DNS suffix under which it could look for the record."""
+    failed = [] if _malformed(case) else _failures(case, BAD_NAME)
+    bare = [
+        case.place(n, "suffix")
+        for n in case.of_kind("ipconfig")
+        if case.sources[n]["has_suffix_line"]
+        and not case.sources[n]["suffix"]
+        and case.sources[n]["dns_servers"]
+        and not case.is_quiet(n)
+    ]
+    bare = [] if case.fixed or case.records else bare
+    if failed or bare:
+        is_both = bool(failed and bare)
+        yield claim(case, "dns-suffix", CERTAIN if is_both else LIKELY, [*failed, *bare])
+
+
+@rule("no-dns-server")
+def no_dns_server(case: Case) -> Iterator[Claim]:
+    """No DNS server is set on the computer."""
+    found = _failures(case, NO_SERVER)
+    found += [s for s in case.failures(NO_SERVER) if case.sources[s.source]["event"] == 12293]
+    empty = [
+        case.place(n)
+        for n in case.of_kind("ipconfig")
+        if not case.sources[n]["dns_servers"] and case.sources[n]["has_address"]
+    ]
+    if found or empty:
+        yield claim(case, "no-dns-server", CERTAIN if found else LIKELY, [*found, *empty])
+
+
+@rule("dns-no-answer")
+def dns_no_answer(case: Case) -> Iterator[Claim]:
+    """DNS did not answer in time."""
+    asked = case.of_kind("nslookup")
+    found = [case.place(n, "answer") for n in asked if case.sources[n]["answer"] == "timeout"]
+    found += case.seen(NO_ANSWER, asked)
+    if found:
+        yield claim(case, "dns-no-answer", CERTAIN, found)
+
+
+def _provider(host: str) -> str:
+    """azure, google or amazon for a provider's KMS; empty for any other host."""
+    name = host.lower().rstrip(".")
+    if name.endswith(AZURE):
+        return "azure"
+    return "google" if name == GOOGLE else "amazon" if name in AMAZON else ""
+
+
+def _unreached(case: Case) -> list[Seen]:
+    """Where a connection to a KMS host failed."""
+    found = _failures(case, NOT_REACHED)
+    ports = {KMS_PORT, *(p for s in case.sources if isinstance(p := s["kms_port"], int))}
+    ports -= {case.sources[n]["kms_port"] for n in case.of_kind("netconnection")} - {KMS_PORT}
+    found += [
+        case.place(n, "ok")
+        for n in case.of_kind("netconnection")
+        if case.sources[n]["ok"] is False
+        and case.sources[n]["kms_port"] in ports
+        and not case.is_quiet(n)
+    ]
+    return found
+
+
+def _failed_at(case: Case, provider: str) -> list[Seen]:
+    """Where a provider's KMS was asked and any failure is shown."""
+    failed = [s.source for s in case.failures((*REASONS, *NO_HOST))]
+    failed += [n for n in case.of_kind("netconnection") if case.sources[n]["ok"] is False]
+    return [
+        case.place(n, "kms_host")
+        for n in dict.fromkeys(failed)
+        if not case.is_quiet(n) and _provider(str(case.sources[n]["kms_host"] or "")) == provider
+    ]
+
+
+@rule("azure")
+def azure(case: Case) -> Iterator[Claim]:
+    """Azure's KMS was asked and not reached."""
+    found = _failed_at(case, "azure")
+    if found:
+        yield claim(case, "azure", CERTAIN, found)
+
+
+@rule("host-unreachable")
+def host_unreachable(case: Case) -> Iterator[Claim]:
+    """The host was asked and no connection came about."""
+    found = [
+        seen
+        for seen in _unreached(case)
+        if _provider(str(case.sources[seen.source]["kms_host"] or "")) != "azure"
+    ]
+    if not found:
+        return
+    made = claim(case, "host-unreachable", CERTAIN, found)
+    provider = _provider(str(case.sources[found[0].source]["kms_host"] or ""))
+    article = {
+        "google": "procedures/activate-on-google-cloud",
+        "amazon": "procedures/activate-on-aws",
+    }
+    yield replace(made, article=article.get(provider))
+
+
+@rule("wrong-host")
+def wrong_host(case: Case) -> Iterator[Claim]:
+    """A host was asked that the records do not name, or not the company's."""
+    known = [*case.records, *([case.own_host] if case.own_host else [])]
+    if not known:
+        return
+    for number, host in case.asked:
+        if _provider(host) or "://" in host or case.is_quiet(number):
+            continue
+        if not any(host == one or is_same_name(host, one) for one in known):
+            yield claim(
+                case, "wrong-host", LIKELY, [case.place(number, "kms_host")], records=known
+            )
+            return
+
+
+@rule("kms-not-reached")
+def kms_not_reached(case: Case) -> Iterator[Claim]:
+    """No KMS host answered, and the material does not say why."""
+    found = _failures(case, NO_HOST)
+    explained = case.seen((*REASONS, *CLOCK, *PRODUCT)) or _unreached(case)
+    if found and not explained:
+        yield claim(case, "kms-not-reached", CERTAIN, found)
+
+
+@rule("host-fixed")
+def host_fixed(case: Case) -> Iterator[Claim]:
+    """The host comes from the registry, so that no record is looked for."""
+    found = [case.place(n, "kms_host") for n in case.fixed if case.sources[n]["kms_host"]]
+    if found:
+        yield claim(case, "host-fixed", CERTAIN, found)
+
+
+@rule("port-differs")
+def port_differs(case: Case) -> Iterator[Claim]:
+    """Client and host have different ports, or not 1688."""
+    clients = [n for n in case.clients if isinstance(case.sources[n]["kms_port"], int)]
+    hosts = [n for n in case.hosts if isinstance(case.sources[n]["port"], int)]
+    for client in clients:
+        for host in hosts:
+            if case.sources[client]["kms_port"] != case.sources[host]["port"]:
+                seen = [case.place(client, "kms_port"), case.place(host, "port")]
+                made = claim(case, "port-differs", CERTAIN, seen, port=case.sources[host]["port"])
+                is_refused = case.sources[client]["status"] != "licensed"
+                yield replace(made, severity="cause" if is_refused else "note")
+                return
+    odd = [case.place(n, "kms_port") for n in clients if case.sources[n]["kms_port"] != KMS_PORT]
+    odd += [case.place(n, "port") for n in hosts if case.sources[n]["port"] != KMS_PORT]
+    if odd:
+        yield claim(case, "port-differs", POSSIBLE, odd)
