@@ -1,9 +1,12 @@
-"""``zh-terms.csv``: what mainland China or haste calls a thing, and what Taiwan calls it.
+"""``zh-terms.csv``: what mainland China, haste or another author calls a thing, and what we call
+it.
 
-One row is ``mainland,taiwan,use``. ``use`` is ``lint`` (no article says it), ``search`` (a query
-that has it means the other) or ``both``. ``taiwan`` may offer several words with a slash between
-them; search takes the first. A row that leads to itself keeps a word whole in which another one
-would be found: 連接埠, because of 連接. A content folder that lacks the file has the shipped one.
+One row is ``mainland,taiwan,use``. ``use`` is ``lint`` (no article has it), ``search`` (a query
+that has it means the other) or ``both``; ``text`` (a word of Taiwan that people type, so that
+keywords and aliases may have it, but our texts say the other one) or ``text+search``. ``taiwan``
+may offer several words with a slash between them; search takes the first. A row that leads to
+itself keeps a word whole in which another one would be found: 連接埠, because of 連接. A content
+folder that lacks the file has the shipped one.
 """
 
 from collections.abc import Iterator
@@ -13,6 +16,8 @@ from kb import shipped_table
 FILE = "zh-terms.csv"
 HEADER = ["mainland", "taiwan", "use"]
 LINT, SEARCH, BOTH = "lint", "search", "both"
+TEXT, TEXT_SEARCH = "text", "text+search"
+USES = (LINT, SEARCH, BOTH, TEXT, TEXT_SEARCH)
 
 
 def refused(folder: str | None = None) -> dict[str, str]:
@@ -20,7 +25,18 @@ def refused(folder: str | None = None) -> dict[str, str]:
     return {
         mainland: taiwan
         for mainland, taiwan, use in shipped_table.rows(FILE, folder, problems)
-        if use != SEARCH
+        if use in (LINT, BOTH)
+    }
+
+
+def avoided(folder: str | None = None) -> dict[str, str]:
+    """What people may type, but our texts do not say → what they say, words that are kept whole
+    among them; DamagedData when the file is wrong.
+    """
+    return {
+        word: ours
+        for word, ours, use in shipped_table.rows(FILE, folder, problems)
+        if use in (TEXT, TEXT_SEARCH)
     }
 
 
@@ -29,7 +45,7 @@ def folded(folder: str | None = None) -> dict[str, str]:
     return {
         mainland: taiwan.partition("/")[0]
         for mainland, taiwan, use in shipped_table.rows(FILE, folder, problems)
-        if use != LINT
+        if use in (SEARCH, BOTH, TEXT_SEARCH)
     }
 
 
@@ -44,8 +60,8 @@ def problems(rows: list[list[str]]) -> Iterator[tuple[int, str]]:
             yield line, "write three fields: a word, what Taiwan calls it, and its use"
             continue
         word, taiwan, use = row
-        if use not in (LINT, SEARCH, BOTH):
-            yield line, f"'{use}' is none of: {LINT}, {SEARCH}, {BOTH}"
+        if use not in USES:
+            yield line, f"'{use}' is none of: {', '.join(USES)}"
         if word in seen:
             yield line, f"'{word}' has a row already: leave one of the two"
         if word == taiwan and not any(other in word for other in words - {word}):

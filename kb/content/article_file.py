@@ -59,6 +59,14 @@ def text_of(id_: str, language: str) -> "tuple[str, str, bool] | None":
     return text, text_language, is_other
 
 
+def title(id_: str, language: str) -> str:
+    """The title of an article, in the other language where ``text_of`` gives that; empty for no
+    such article.
+    """
+    found = text_of(id_, language)
+    return " ".join(front.value(found[0], "title").split()) if found else ""
+
+
 def _company() -> "ModuleType":
     from kb.content import company
 

@@ -20,9 +20,17 @@ _FACTS = (
     "related:",
     "sources:",
     "reviewed:",
+    "evidence:",
     "status:",
     "moved_to:",
     "base:",
+    "severity:",
+    "or:",
+    "article:",
+    "step:",
+    "on:",
+    "as:",
+    "command:",
 )
 _BEGINS_NO_TEXT = ("[", "{", "- ")
 # YAML 1.1, 5.7: what follows a backslash between double quotes; x, u and U name a character.

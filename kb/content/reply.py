@@ -182,4 +182,5 @@ def _link_text(match: re.Match[str], language: str, library: Library) -> str:
     if kind in ("codes", "events", "commands") or not library.has(id_):
         return labels.link_text(id_, language, match[2])
     title = library.article(id_, language).title
-    return f"「{title}」" if language == ZH_TW else f'"{title}"'
+    is_quoted = match.string[: match.start()].endswith("「")
+    return title if is_quoted else labels.quoted(title, language)

@@ -11,12 +11,12 @@ from pathlib import Path
 from kb.content import company, company_folder, front, reply
 from kb.content.library import Library
 from kb.content.parse import SLUG
-from kb.errors import UnusableName
+from kb.errors import Advice, UnusableName
 from kb.languages import EN, LANGUAGES, ZH_TW
 
 NOTE = {
     EN: "What holds in our company: who acts, which host, which team, where to call.\n",
-    ZH_TW: "本公司的做法：由誰處理、使用哪一部主機、聯絡哪個團隊。\n",
+    ZH_TW: "本公司的做法：由誰處理、使用哪一部主機、連絡哪個團隊。\n",
 }
 
 
@@ -30,7 +30,9 @@ def article(
     """
     slug = id_.partition("/")[2]
     if not SLUG.fullmatch(slug):
-        raise UnusableName(f"{slug!r}: use lower-case letters, digits and hyphens")
+        raise UnusableName(
+            Advice("{name!r}: use lower-case letters, digits and hyphens", name=slug)
+        )
     paths = [_path(folder, id_, language) for language in LANGUAGES]
     if library and library.has(id_):
         return {
@@ -38,6 +40,11 @@ def article(
         }
     source, translation = _templates(symbol, "" if library else "sources:\n  - seed\n")
     return {paths[0]: source, paths[1]: translation.replace("DIGEST", front.digest(source))}
+
+
+def unwritten() -> tuple[str, ...]:
+    """Every text of the templates; none of their sentences may stay in a file that is finished."""
+    return (*_templates(None, ""), *NOTE.values())
 
 
 def note(folder: Path, id_: str, language: str) -> dict[Path, str]:
@@ -51,7 +58,11 @@ def replies(folder: Path, name: str) -> dict[Path, str]:
     """
     if name not in company_folder.TEMPLATES:
         raise UnusableName(
-            f"{name!r}: there are the replies {' and '.join(company_folder.TEMPLATES)}"
+            Advice(
+                "{name!r}: the replies are called {names}",
+                name=name,
+                names=", ".join(company_folder.TEMPLATES),
+            )
         )
     paths = {
         language: Path(company_folder.template_path(os.fspath(folder), name, language))

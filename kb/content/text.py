@@ -5,34 +5,51 @@ counts Han characters as two columns.
 """
 
 from kb import chinese, labels
-from kb.content import blocks, front
+from kb.content import article_file, blocks, front
 from kb.languages import ZH_TW
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    # Takes the id of an article and a language; gives its title, empty for no such article.
+    Title = Callable[[str, str], str]
 
 # Markdown's bullets as authors write them; the content stands four columns in, like that of steps.
 _BULLETS = ("-   ", "*   ", "- ", "* ")
+# Articles that are called by their code, number or command, and all others by their title.
+_CALLED = ("codes/", "events/", "commands/")
 _CODE_INDENT = _ITEM_INDENT = "    "
 # So narrow a terminal gets lines that are too long rather than one of a word each.
 _NARROWEST = 20
 
 
 def article(
-    text: str, language: str, width: int = 0, *, skip: tuple[str, ...] = ("reply",)
+    text: str,
+    language: str,
+    width: int = 0,
+    *,
+    skip: tuple[str, ...] = ("reply",),
+    title: "Title" = article_file.title,
 ) -> str:
     """An article's Markdown as plain lines under its title; ``width`` columns, 0 for no wrapping.
 
-    ``skip`` names the sections (by anchor) to leave out.
+    ``skip`` names the sections (by anchor) to leave out, ``title`` says what a link to an article
+    is called that has neither code nor number.
     """
     lines = [" ".join(front.value(text, "title").split()), ""]
     harmless = front.value(text, "harmless").strip()
     if harmless:
         lines += [*wrap(labels.labelled("harmless", harmless, language), width, ""), ""]
-    lines += _Page(language, width, skip).lines(front.body(text))
+    lines += _Page(language, width, skip, title).lines(front.body(text))
     return "\n".join(_squeezed(lines)) + "\n"
 
 
-def section(text: str, language: str, width: int = 0) -> str:
-    """A part of an article's Markdown as plain lines; ``width`` as in ``article``."""
-    return "\n".join(_squeezed(_Page(language, width, ()).lines(text))).strip("\n")
+def section(
+    text: str, language: str, width: int = 0, *, title: "Title" = article_file.title
+) -> str:
+    """A part of an article's Markdown as plain lines; the rest as in ``article``."""
+    return "\n".join(_squeezed(_Page(language, width, (), title).lines(text))).strip("\n")
 
 
 def wrap(text: str, width: int, indent: str) -> list[str]:
@@ -55,10 +72,11 @@ def wrap(text: str, width: int, indent: str) -> list[str]:
 class _Page:
     """Makes the lines of one text: a paragraph is held until it is whole, then wrapped."""
 
-    def __init__(self, language: str, width: int, skip: tuple[str, ...]) -> None:
+    def __init__(self, language: str, width: int, skip: tuple[str, ...], title: "Title") -> None:
         self._language = language
         self._width = width
         self._skip = skip
+        self._title = title
         self._made: list[str] = []
         self._paragraph = ""
         self._indent = ""
@@ -109,7 +127,20 @@ class _Page:
         """Print the paragraph that was held; none is held then."""
         if self._paragraph:
             text, self._paragraph = self._paragraph, ""
-            self._made += _paragraph(text, self._width, self._indent, self._language)
+            self._made += _paragraph(text, self._width, self._indent, self._plain)
+
+    def _plain(self, text: str) -> str:
+        """The text without bold, emphasis and link brackets; backticks mark what to type, and
+        stay.
+        """
+        if "`" not in text:
+            return _unmarked(text, self._language, self._title)
+        return "".join(
+            [
+                part if is_code else _unmarked(part, self._language, self._title)
+                for part, is_code in blocks.spans(text)
+            ]
+        )
 
 
 def _begins_block(bare: str) -> bool:
@@ -125,14 +156,14 @@ def _callout(bare: str, language: str) -> str:
     return labels.word(labels.CALLOUTS, kind.upper(), language)
 
 
-def _paragraph(text: str, width: int, indent: str, language: str) -> list[str]:
+def _paragraph(text: str, width: int, indent: str, plain: "Callable[[str], str]") -> list[str]:
     marker = _marker(text)
     if text.startswith("|"):
-        return [indent + _plain(text, language)]
+        return [indent + plain(text)]
     if not marker:
-        return wrap(_plain(text, language), width, indent)
+        return wrap(plain(text), width, indent)
     label = marker.strip() if marker.strip()[:-1].isdigit() else "-"
-    said = _plain(text[len(marker) :].lstrip(), language)
+    said = plain(text[len(marker) :].lstrip())
     wrapped = wrap(said, width, indent + _ITEM_INDENT)
     return [indent + f"{label:<4}" + wrapped[0].lstrip(), *wrapped[1:]] if wrapped else []
 
@@ -167,15 +198,7 @@ def _heading(line: str) -> str:
     return line.lstrip("#").split("{:")[0].strip()
 
 
-def _plain(text: str, language: str) -> str:
-    """The text without bold, emphasis and link brackets; backticks mark what to type, and stay."""
-    if "`" not in text:
-        return _unmarked(text, language)
-    parts = blocks.spans(text)
-    return "".join([part if is_code else _unmarked(part, language) for part, is_code in parts])
-
-
-def _unmarked(text: str, language: str) -> str:
+def _unmarked(text: str, language: str, title: "Title") -> str:
     """A part of a text that is no code, links by what they are called."""
     out, rest = "", text
     while "[[" in rest:
@@ -183,7 +206,12 @@ def _unmarked(text: str, language: str) -> str:
         target, _, rest = after.partition("]]")
         address, _, own = target.partition("|")
         id_, _, anchor = address.partition("#")
-        out += before + (own or labels.link_text(id_, language, anchor))
+        out += before
+        is_titled = not own and "/" in id_ and not id_.startswith(_CALLED)
+        named = title(id_, language) if is_titled else ""
+        if named and not out.endswith("「"):
+            named = labels.quoted(named, language)
+        out += own or named or labels.link_text(id_, language, anchor)
     out = (out + rest).replace("*", "")
     if not out.isascii():
         for mark in chinese.TIGHT:

@@ -20,11 +20,16 @@ def _markdown(article: Article) -> Response:
 
 def _plain(article: Article) -> Response:
     """The text as the terminal shows it; a code or an event comes first, a title else."""
-    body = plain.article(article.markdown, article.page.language)
+    body = plain.article(article.markdown, article.page.language, title=_title_of)
     if article.kind in ("codes", "events"):
         _title, _, rest = body.partition("\n\n")
         body = f"{article.heading}\n\n{rest}"
     return _text(body, "text/plain", article)
+
+
+def _title_of(id_: str, language: str) -> str:
+    library = context.knowledge().library
+    return library.article(library.current(id_), language).title if library.has(id_) else ""
 
 
 def _json(article: Article) -> Response:

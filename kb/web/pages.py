@@ -1,5 +1,7 @@
 """The pages for people: home, articles, codes without one, search, short links."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
@@ -10,9 +12,9 @@ from kb.codes.code import Code
 from kb.codes.reading import READINGS
 from kb.content import html
 from kb.errors import Malformed, NotKnown
-from kb.logs import redact
+from kb.logs import material, redact
 from kb.search import marks
-from kb.web import article_forms, context, responses
+from kb.web import article_forms, context, diagnosis_page, responses
 from kb.web.article_page import article_page, qr_code
 from kb.web.context import base_url, knowledge
 from kb.web.frame import CANONICAL, frame, short_path, target
@@ -66,7 +68,13 @@ def coverage(language: str) -> AnyResponse:
         "reviewed": sum(bool(row["reviewed"]) for row in found["codes"]),
     }
     return responses.page(
-        render_template("coverage.html", found=found, totals=totals, **frame(language, "coverage"))
+        render_template(
+            "coverage.html",
+            found=found,
+            totals=totals,
+            evidence={key: labels.word(labels.EVIDENCE, key, language) for key in labels.EVIDENCE},
+            **frame(language, "coverage"),
+        )
     )
 
 
@@ -107,13 +115,13 @@ def page(language: str, kind: str, name: str) -> AnyResponse:
 def search() -> AnyResponse:
     """Results; an exact code goes straight to its page, a long text is searched for codes."""
     language = context.speak(context.reader_language())
-    query = _box_text()
+    if request.method == "POST":
+        return _posted_page(language, url_for("pages.home_in", language=language))
+    query = query_of(request)
     if not query.strip():
         return redirect(url_for("pages.home_in", language=language), 303)
-    if len(query) > SHORT_QUERY or "\n" in query.strip():
-        return responses.for_reader(_paste_page(query, language))
-    if request.method == "POST":
-        return redirect(url_for("pages.search", q=query, lang=request.args.get("lang")), 303)
+    if not _is_one_line(query):
+        return _paste_page(query, (), language)
     asked = knowledge().interpret(query)
     answer = knowledge().lookup(asked, language, _chosen_reading())
     context.count_as(answer.status)
@@ -122,9 +130,20 @@ def search() -> AnyResponse:
     if _is_exact(answer, query):
         return responses.for_reader(redirect(_path_with_note(answer), 302))
     if not asked.spelled() and len(asked.in_text) > 1:
-        return responses.for_reader(_paste_page(query, language))
+        return _paste_page(query, (), language)
     found = knowledge().search(asked, language, MOST_RESULTS)
     return responses.for_reader(_results_page(answer, found, language))
+
+
+@blueprint.route(
+    f"/<any('en','zh-TW'):language>/{diagnosis_page.PATH}", methods=["GET", "POST"]
+)
+def diagnosis(language: str) -> AnyResponse:
+    """The box and what can be read in it; what a posted text or file shows."""
+    context.speak(language)
+    if request.method == "GET":
+        return responses.page(diagnosis_page.box_page(knowledge(), language))
+    return _posted_page(language, url_for("pages.diagnosis", language=language))
 
 
 @blueprint.get("/codes/<path:spelling>")
@@ -254,27 +273,50 @@ def _collect(language: str) -> Markup:
     return Markup(html.inline_html(said, lambda _id, _anchor: None, language))  # noqa: S704
 
 
-def _paste_page(text: str, language: str) -> str:
-    """Every code of a pasted text, each once, with where it stood."""
-    found: dict[str, list[str]] = {}
-    for one in knowledge().extract(text):
-        found.setdefault(one.code.hex, []).append(one.text)
-    targets = [
-        (target(knowledge(), f"codes/{code}", language), places) for code, places in found.items()
-    ]
-    results = knowledge().search(text[:SHORT_QUERY], language, 5) if not found else None
+def _posted_page(language: str, empty: str) -> AnyResponse:
+    """The page of what was posted; ``empty`` is where one without anything leads.
+
+    A line goes on as a query in an address, unless something stands in it that must not stand in
+    one.
+    """
+    texts, names = _posted()
+    text = material.joined(texts)
+    if not text.strip():
+        return redirect(empty, 303)
     has_key = redact.has_secret_key(text, knowledge().setup_keys)
-    is_short = len(text) <= SHORT_QUERY and "\n" not in text.strip()
-    more = frame(language, None, text if is_short else "")
-    return render_template(
-        "paste.html",
-        targets=targets,
-        found=results,
-        text=text,
-        has_key=has_key,
-        marked=lambda shown: marks.marked(shown, text[:SHORT_QUERY]),
-        **more,
-    )
+    if names or has_key or not _is_one_line(text) or _is_output(text):
+        return _paste_page(text, names, language)
+    query = text.strip() if request.mimetype.startswith(FORMS_OF_BROWSERS) else text
+    return redirect(url_for("pages.search", q=query, lang=request.args.get("lang")), 303)
+
+
+def _paste_page(text: str, names: Sequence[str], language: str) -> AnyResponse:
+    """What a text shows, or its codes where it is no output of a tool; kept by nobody."""
+    found = knowledge().diagnose(text)
+    is_output = not found.is_empty and (not _is_one_line(text) or _is_output(text))
+    if is_output:
+        context.count_as("found" if found.claims else "unknown")
+        body = diagnosis_page.diagnosis_page(
+            knowledge(), text, found, language, base_url(), names
+        )
+    else:
+        body = diagnosis_page.codes_page(knowledge(), text, language, names)
+    reply = responses.for_reader(body)
+    if is_output:
+        reply.headers["Cache-Control"] = "no-store"
+    return reply
+
+
+def _is_one_line(text: str) -> bool:
+    """Whether a text is short enough to be searched for as words."""
+    return len(text) <= SHORT_QUERY and "\n" not in text.strip()
+
+
+def _is_output(line: str) -> bool:
+    """Whether a line is an output by itself, as that of an event is; a message with a code leads
+    to the page of the code.
+    """
+    return any("action" not in source.facts for source in knowledge().diagnose(line).case.sources)
 
 
 def _is_exact(answer: Answer, query: str) -> bool:
@@ -311,10 +353,12 @@ def _chosen_reading() -> str | None:
     return chosen if chosen in READINGS else None
 
 
-def _box_text() -> str:
-    """What stands in the box, or was posted as it is."""
-    if request.method != "POST":
-        return query_of(request)
-    if request.mimetype.startswith(FORMS_OF_BROWSERS):
-        return checked(request.form.get("q", ""))
-    return body_text(request)
+def _posted() -> tuple[list[str], list[str]]:
+    """The texts of a post, of what stands in the box and of the files beside it, and the names of
+    the files.
+    """
+    if not request.mimetype.startswith(FORMS_OF_BROWSERS):
+        return [body_text(request)], []
+    files = [file for file in request.files.getlist("file") if file.filename]
+    read = [checked(request.form.get("q", "")), *(material.text_of(f.read()) for f in files)]
+    return read, [str(file.filename) for file in files]

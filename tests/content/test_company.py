@@ -45,8 +45,8 @@ Too few computers have asked our host.
     {: on=kms-host as=admin risk=read-only }
 
     ```cmd
-    slmgr.vbs /dli
     nslookup <kms-host>
+    slmgr.vbs /dli
     ```
 
     Expect: a count of 25 or more.
@@ -310,7 +310,7 @@ def test_values_fill_commands_everywhere_and_prose_nowhere(put: Put, content: Pa
     )
     put("values.txt", "# ours\nkms-host: kms01.corp.example\n\nport: 1688\n")
     article = Library.load().article(COUNT, EN)
-    assert article.page.steps[0].commands == ("slmgr.vbs /dli\nnslookup kms01.corp.example",)
+    assert article.page.steps[0].commands == ("nslookup kms01.corp.example\nslmgr.vbs /dli",)
     assert "`kms01.corp.example`" in (article.page.causes[0].confirm or "")
     assert "and <kms-host>." in article.markdown
     pages = served()

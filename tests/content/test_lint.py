@@ -335,7 +335,7 @@ def test_the_help_lists_the_rules() -> None:
 
 
 def test_coverage_is_complete_and_fresh() -> None:
-    for kind, counts in coverage.statistics().items():
+    for kind, counts in coverage.statistics(Library.load()).items():
         if kind == "broken":
             assert counts["files"] == 0
         else:
@@ -346,7 +346,14 @@ def test_coverage_is_complete_and_fresh() -> None:
 def test_coverage_of_a_small_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KB_CONTENT", str(GOOD))
     library = Library.load()
-    counts = {"articles": 1, "translated": 1, "stale": 0, "with_steps": 1}
+    counts = {
+        "articles": 1,
+        "translated": 1,
+        "stale": 0,
+        "with_steps": 1,
+        "reviewed": {"2026-01": 1},
+        "evidence": {"microsoft": 1, "public": 0, "partly": 0},
+    }
     assert coverage.by_kind(library)["codes"] == counts
     assert coverage.by_code(library, Tables()) == [
         {
@@ -356,6 +363,7 @@ def test_coverage_of_a_small_folder(monkeypatch: pytest.MonkeyPatch) -> None:
             "steps": 0,
             "zh_tw": False,
             "reviewed": None,
+            "evidence": None,
         },
         {
             "code": "0xC004F038",
@@ -364,6 +372,7 @@ def test_coverage_of_a_small_folder(monkeypatch: pytest.MonkeyPatch) -> None:
             "steps": 2,
             "zh_tw": True,
             "reviewed": "2026-01-31",
+            "evidence": "microsoft",
         },
     ]
 

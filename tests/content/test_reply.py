@@ -297,3 +297,8 @@ def test_a_broken_template_is_named_and_the_shipped_one_used(
     assert [record for record in caplog.records if str(path) in record.getMessage()]
     path.write_text("Hi,\n\n$reply\n", encoding="utf-8")
     assert kb("0xC004F074", "--reply")[1].startswith("Hi,\n\nYour computer")
+
+
+def test_a_title_is_quoted_once(library: Library) -> None:
+    texts = [reply.build(library, id_, ZH_TW) for id_ in library.ids]
+    assert [one.id for one in texts if "「「" in one.agent + one.caller] == []

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kb import chinese
 from kb.content import text
+from kb.content.library import Library
 from kb.languages import EN, ZH_TW
 
 LONG = (
@@ -66,3 +67,36 @@ def test_a_section_may_be_left_out_right_behind_a_paragraph() -> None:
 def test_labels_have_the_punctuation_of_their_language(language: str, harmless: str) -> None:
     shown = text.article("---\ntitle: T\nharmless: noise\n---\nX.\n", language)
     assert shown.split("\n")[2] == harmless
+
+
+@pytest.mark.parametrize(
+    ("markdown", "language", "shown"),
+    [
+        ("照「[[procedures/x]]」處理。", ZH_TW, "照「找主機」處理。"),
+        ("照「[[procedures/x#a]]」處理。", ZH_TW, "照「找主機」處理。"),
+        ("| 步驟 | [[procedures/x]] |", ZH_TW, "| 步驟 | 「找主機」|"),
+        ("See [[procedures/x]].", EN, 'See "Find hosts".'),
+        ("See [[procedures/x|the way]] and [[#fix]].", EN, "See the way and ."),
+        ("See [[codes/0xC004F074]], [[commands/slmgr#dli]].", EN,
+         "See 0xC004F074, slmgr.vbs /dli."),
+        ("See [[procedures/gone]].", EN, "See gone."),
+    ],
+)  # fmt: skip
+def test_a_link_is_called_by_the_title_of_its_article(
+    markdown: str, language: str, shown: str
+) -> None:
+    def title(id_: str, asked: str) -> str:
+        assert id_.startswith("procedures/")
+        return {EN: "Find hosts", ZH_TW: "找主機"}[asked] if id_ == "procedures/x" else ""
+
+    assert text.section(markdown, language, title=title) == shown
+
+
+def test_no_text_shows_the_name_of_a_file() -> None:
+    library = Library.load(own="")
+    titled = [id_ for id_ in library.ids if id_.startswith(("procedures", "issues", "reference"))]
+    names = [id_.partition("/")[2] for id_ in titled if id_.count("-") > 1]
+    assert len(names) > 10
+    for page in library.pages.values():
+        shown = text.article(page.source_text, page.language)
+        assert [name for name in names if name in shown] == [], page.path

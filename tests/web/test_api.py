@@ -206,8 +206,12 @@ def test_coverage(client: FlaskClient) -> None:
     assert rows["0x8007267C"]["zh_tw"]
     assert rows["0x8007267C"]["steps"] >= 5
     assert not rows["0xC004D104"]["article"]
+    assert rows["0xC004D104"]["evidence"] is None
+    assert rows["0x8007267C"]["evidence"] in ("microsoft", "public", "partly")
     for counts in body["kinds"].values():
         assert counts["articles"] == counts["translated"] - counts["stale"] > 0
+        assert sum(counts["reviewed"].values()) == counts["articles"]
+        assert sum(counts["evidence"].values()) == counts["articles"]
 
 
 def test_a_reading_can_be_chosen(client: FlaskClient) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from kb.chinese import HAN
 from kb.content.article import Page
-from kb.content.lint.passages import prose
+from kb.content.lint.passages import prose, said
 from kb.content.lint.rule import ARTICLE, CHINESE_FILE, Content, Example, Found, Target, rule
 from kb.languages import EN, ZH_TW
 
@@ -36,6 +36,28 @@ def chinese(page: Page, content: Content) -> Found:
     if page.language == ZH_TW:
         for number, line in prose(page):
             yield from ((number, advice) for advice in foreign(line, content.refused_terms))
+
+
+@rule(
+    "terms",
+    Target.PAGE,
+    instead="the word of our table, zh-terms.csv; another one that people type is a keyword",
+    examples=[Example(CHINESE_FILE, "測試網路的規模很小。", "測試網路的時鐘不準。")],
+)
+def terms(page: Page, content: Content) -> Found:
+    """Where one thing has two names, a reader looks for two things."""
+    if page.language == ZH_TW:
+        for number, line in said(page):
+            yield from ((number, advice) for advice in unusual(line, content.avoided_terms))
+
+
+def unusual(text: str, avoided: Mapping[str, str]) -> Iterator[str]:
+    """Advice for each word that our texts call otherwise."""
+    for whole in (term for term, ours in avoided.items() if term == ours):
+        text = text.replace(whole, "")
+    for term, ours in avoided.items():
+        if term in text:
+            yield f"our texts say '{ours}' for '{term}', which may be a keyword"
 
 
 def foreign(text: str, refused: Mapping[str, str]) -> Iterator[str]:
@@ -96,4 +118,4 @@ def badly_set(text: str) -> Iterator[str]:
         yield f"use full-width punctuation after '{match[0][0]}'"
 
 
-RULES = (chinese, english, spacing)
+RULES = (chinese, terms, english, spacing)

@@ -57,6 +57,10 @@ def _given_values(page: Page) -> Found:
     if audience is not None and str(audience) not in labels.AUDIENCE:
         known = ", ".join(labels.AUDIENCE)
         yield page.front_lines["audience"], f"'{audience}' is none of: {known}"
+    given = page.front.get("evidence")
+    if given is not None and str(given) not in labels.EVIDENCE:
+        known = ", ".join(labels.EVIDENCE)
+        yield page.front_lines["evidence"], f"'{given}' is none of: {known}"
     status, line = page.front.get("status", "live"), page.front_lines.get("status", 2)
     if status not in STATUSES:
         yield line, "write 'status: live' or 'status: moved'"

@@ -19,7 +19,7 @@ BASE_KEY = "base"
 SOURCE_KEYS = frozenset(
     """
     title symbol applies_to audience harmless aliases option_aliases keywords option_keywords
-    related confused_with sources reviewed status moved_to
+    related confused_with sources evidence reviewed status moved_to
     """.split()  # noqa: SIM905
 )
 TRANSLATION_KEYS = frozenset(
@@ -36,7 +36,7 @@ TRANSLATION_KEYS = frozenset(
 )
 _PLAIN = re.compile(r"([\w-]+):(?: +(.*)|$)")
 _LISTS = ("aliases", "keywords", "related", "sources", "applies_to")
-_TEXTS = ("title", "harmless", "reviewed", "status", "audience", "symbol", "source")
+_TEXTS = ("title", "harmless", "evidence", "reviewed", "status", "audience", "symbol", "source")
 
 
 @rule(

@@ -39,3 +39,9 @@ def prose(page: Page) -> Iterator[tuple[int, str]]:
                 text = text.replace(",", "、") if line.startswith("keywords:") else text
             text = re.sub(r"\{:[^}]*\}|https?://\S+", " ", CODE_SPAN.sub("x", text))
             yield number, re.sub(r"\*\*|(?<!\s)\*|\*(?!\s)", "", text)
+
+
+def said(page: Page) -> Iterator[tuple[int, str]]:
+    """The lines of ``prose`` that are ours: without the keywords, which are what people type."""
+    lines = page.source_text.split("\n")
+    return ((n, text) for n, text in prose(page) if not lines[n - 1].startswith("keywords:"))

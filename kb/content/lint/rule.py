@@ -43,6 +43,7 @@ class Target(Enum):
     FILE = "every Markdown file of a kind"
     PAGE = "both files of an article"
     PAIR = "an English article and its translation"
+    FINDING = "both files of a finding of the diagnosis"
     TABLE = "the tables"
     COMPANY_PAGE = "a company's own articles"
     NOTE = "a company's notes"
@@ -96,6 +97,16 @@ class Content:
         """
         try:
             return zh_terms.refused(self.folder)
+        except DamagedData:
+            return {}
+
+    @cached_property
+    def avoided_terms(self) -> dict[str, str]:
+        """Words that people type and our texts do not say → what they say; as ``refused_terms``
+        where the table is damaged.
+        """
+        try:
+            return zh_terms.avoided(self.folder)
         except DamagedData:
             return {}
 

@@ -3,11 +3,13 @@
 The stages, each of which gives the rules of one target their subjects:
 
 1. files      what could not be read as an article (``tables.readable``)
-2. pages      each file of an article: ``front_matter``, ``facts``, ``sections``, ``steps``,
-              ``commands``, ``links``, ``names``, ``chinese``
+2. pages      each file of an article: ``front_matter``, ``facts``, ``evidence``, ``sections``,
+              ``steps``, ``spending``, ``commands``, ``links``, ``names``, ``wording``,
+              ``chinese``, ``marks``
 3. pairs      each translation beside its source: ``pairs``
-4. tables     ``codes.csv`` and the others: ``tables``, ``cues``
-5. company    the same for its articles, then its notes, then whatever else lies there: ``company``
+4. findings   the prose of the diagnosis: ``findings``
+5. tables     ``codes.csv`` and the others: ``tables``, ``cues``
+6. company    the same for its articles, then its notes, then whatever else lies there: ``company``
 
 A rule names its targets; nothing else says where it is run.
 """
@@ -18,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from kb import paths
-from kb.codes.tables import ALL, Tables, is_closed, opened
+from kb.codes.tables import ALL, SETUP_KEYS, Tables, is_closed, opened
 from kb.content.article import Page
 from kb.content.library import Library
 from kb.content.lint import (
@@ -26,14 +28,19 @@ from kb.content.lint import (
     commands,
     company,
     cues,
+    evidence,
     facts,
+    findings,
     front_matter,
     links,
+    marks,
     names,
     pairs,
     sections,
+    spending,
     steps,
     tables,
+    wording,
 )
 from kb.content.lint.rule import Content, Pair, Problem, Rule, Target
 from kb.errors import BrokenArticle, DamagedData
@@ -43,16 +50,23 @@ RULES: tuple[Rule[Any], ...] = (
     *tables.RULES,
     *front_matter.RULES,
     *facts.RULES,
+    *evidence.RULES,
     *sections.RULES,
     *steps.RULES,
+    *spending.RULES,
     *commands.RULES,
     *links.RULES,
     *names.RULES,
+    *wording.RULES,
     *chinese.RULES,
+    *marks.RULES,
     *pairs.RULES,
+    *findings.RULES,
     *cues.RULES,
     *company.RULES,
 )
+# Tables that a content folder may lack.
+_MAY_LACK = (SETUP_KEYS, *tables.WORDS)
 
 
 def check(
@@ -92,17 +106,27 @@ def _content(content: Content) -> Iterator[Problem]:
         if page.language == ZH_TW and library.has(page.id):
             pair = Pair(library.source(page.id), page)
             yield from judged(Target.PAIR, pair, page.path, content)
+    yield from _findings(content)
     for table in _tables(content.folder):
         path = os.path.join(content.folder, table.name)
         yield from judged(Target.TABLE, table, path, content)
 
 
+def _findings(content: Content) -> Iterator[Problem]:
+    """Of the findings of a folder, which may have none."""
+    found, broken = findings.read(content.folder)
+    for problem in broken:
+        yield from judged(Target.FILE, problem, problem.path, content)
+    for one in found:
+        yield from judged(Target.FINDING, one, one.page.path, content)
+
+
 def _tables(folder: str) -> Iterator[tables.Table]:
     """Every table of a folder that has tables of its own; one that is missing or no text is a
-    problem, but for those of words and cues, which may be missing.
+    problem, but for the setup keys and those of words and cues, which may be missing.
     """
     there = [name for name in ALL if os.path.lexists(os.path.join(folder, name))]
-    for name in (*(ALL if there else ()), *tables.WORDS):
+    for name in (*(ALL if there else ()), *_MAY_LACK):
         try:
             text = Path(folder, name).read_text(encoding="utf-8")
             if is_closed(text):
@@ -111,7 +135,7 @@ def _tables(folder: str) -> Iterator[tables.Table]:
         except DamagedData as problem:
             yield tables.Table(name, "", problem.advice)
         except OSError as problem:
-            if name not in tables.WORDS or os.path.lexists(os.path.join(folder, name)):
+            if name not in _MAY_LACK or os.path.lexists(os.path.join(folder, name)):
                 advice = f"{problem.strerror}; a folder has all of {', '.join(ALL)}, or none"
                 yield tables.Table(name, "", advice)
         except UnicodeDecodeError:
@@ -144,7 +168,8 @@ def _read(content: Content, site: str) -> Iterator[str]:
     both = (content.shipped, content.library)
     yield from (page.path for library in both for page in library.pages.values())
     yield from (broken.path for broken in content.library.broken)
-    yield from (os.path.join(content.folder, name) for name in (*ALL, *tables.WORDS))
+    yield from (os.path.join(content.folder, name) for name in (*ALL, *_MAY_LACK))
+    yield from map(str, findings.paths(content.folder))
     yield from (entry.path for entry in company.entries(site)) if site else ()
 
 
