@@ -1,11 +1,11 @@
 """Runs all benchmarks, or the one named: ``python -m bench
-[startup|relevance|engines|scanning|serving]``.
+[startup|relevance|engines|scanning|diagnosis|serving]``.
 """
 
 import sys
 from importlib import import_module
 
-ALL = ("startup", "relevance", "engines", "scanning", "serving")
+ALL = ("startup", "relevance", "engines", "scanning", "diagnosis", "serving")
 
 
 def main() -> None:

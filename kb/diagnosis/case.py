@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from kb.diagnosis.activation_ids import OFFICE
+from kb.activation_ids import OFFICE
 from kb.diagnosis.facts import Place, Source
 
 # A renewal is due every seven days and a licence lasts 180 (kms-facts); less than this is left

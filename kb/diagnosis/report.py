@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from itertools import islice, pairwise
 from typing import Any
 
+from kb.activation_ids import OFFICE, Product
 from kb.diagnosis import times
-from kb.diagnosis.activation_ids import OFFICE, Product
 from kb.diagnosis.requests import Request
 from kb.diagnosis.times import Moment
 
@@ -26,7 +26,7 @@ CLIENTS_NEEDED, FEW_NEEDED = 25, 5
 MINUTE, HOUR, DAY = 60, 3600, 86400
 WINDOW = 30 * DAY  # how long a request counts
 RENEWED = (7, 30)  # days after which a client should have come, and must have
-# So many clients, and as many machine IDs, are kept apart, about 150 MB of memory; requests of
+# So many clients, and as many machine IDs, are kept apart, in about 300 MB of memory; requests of
 # further ones are counted only. The largest networks have a few hundred thousand, on many hosts.
 MOST = 200_000
 _MOST_NAMES = 1000  # names of one machine ID
@@ -350,8 +350,9 @@ def _days(log: Log, first: int, last: int) -> list[Day]:
     numbers = range(first // DAY, min(last // DAY, first // DAY + _MOST_DAYS) + 1)
     counted = _curves(log.machines.values(), [min((n + 1) * DAY - 1, last) for n in numbers])
     return [
-        Day(_iso(n * DAY)[:10], *log.days.get(n, (0, 0)), count)
+        Day(_iso(n * DAY)[:10], requests, failures, count)
         for n, count in zip(numbers, counted, strict=True)
+        for requests, failures in [log.days.get(n, (0, 0))]
     ]
 
 

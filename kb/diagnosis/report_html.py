@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from kb.activation_ids import OFFICE
 from kb.diagnosis import charts
-from kb.diagnosis.activation_ids import OFFICE
 from kb.diagnosis.report import (
     CLIENTS_NEEDED,
     FEW_NEEDED,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kb import chinese
-from kb.diagnosis.activation_ids import OFFICE
+from kb.activation_ids import OFFICE
 from kb.diagnosis.report import MOST, OTHER, RENEWED, WINDOWS, Figures
 from kb.diagnosis.report_words import note, nothing, number, word
 

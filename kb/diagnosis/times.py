@@ -65,6 +65,7 @@ class Moment(NamedTuple):
     has_zone: bool
 
 
+@lru_cache(maxsize=4096)
 def moment(text: str) -> Moment:
     """The same as ``readings``, fast: days and times of day are read once, a long log has the same
     ones again and again.
@@ -88,7 +89,7 @@ def _day(text: str) -> tuple[int, ...]:
     return tuple(int(one.replace(tzinfo=UTC).timestamp()) for one in found)
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 17)  # the seconds of a day
 def _clock(text: str) -> tuple[int, bool] | None:
     """The second of the day, which its zone may put on another one, and whether it has a zone."""
     found = readings(f"1970-01-02 {text}")

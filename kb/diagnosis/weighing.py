@@ -3,6 +3,7 @@ sums up, the newest before older ones, harmless ones last.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,7 @@ def weighed(text: str, codes: Sequence[Code], harmless: Collection[str]) -> list
     ends = {code: [*at[:_MOST_PLACES], *at[-_MOST_PLACES:]] for code, at in places.items()}
     times = {code: max(_time(text, start) for start, _ in at) for code, at in ends.items()}
     newest = _newest(times, harmless)
+    starts = sorted(one.start for one in codes)
     matters = [code for code in places if code not in harmless]
 
     def why(code: str) -> str:
@@ -53,7 +55,7 @@ def weighed(text: str, codes: Sequence[Code], harmless: Collection[str]) -> list
             return HARMLESS
         if code == SUMMING_UP:
             return SUMMARY if len(matters) > 1 else ""
-        if any(_is_in_request(text, start) for start, _ in ends[code]):
+        if any(_is_in_request(text, starts, start) for start, _ in ends[code]):
             return EVENT
         return NEWEST if code == newest else ""
 
@@ -78,13 +80,16 @@ def _time(text: str, place: int) -> tuple[int, ...]:
     return moment(found[-1][0]) if found else ()
 
 
-def _is_in_request(text: str, place: int) -> bool:
-    """Whether a code belongs to event 12288: that number is the last one of an event in front of
-    it, or follows on its line.
+def _is_in_request(text: str, starts: Sequence[int], place: int) -> bool:
+    """Whether a code belongs to event 12288: that number stands on its line, or in front of it
+    with no other event or code (``starts``) between them.
     """
+    first = text.rfind("\n", 0, place) + 1
+    last = text.find("\n", place)
     before = [*_EVENT.finditer(text, max(0, place - _BEFORE), place)]
     if before:
-        return before[-1][0] == _REQUEST
-    end = text.find("\n", place)
-    after = _EVENT.search(text, place, end if end >= 0 else len(text))
+        number = before[-1]
+        is_next = bisect_left(starts, number.end()) == bisect_left(starts, place)
+        return number[0] == _REQUEST and (number.start() >= first or is_next)
+    after = _EVENT.search(text, place, last if last >= 0 else len(text))
     return after is not None and after[0] == _REQUEST

@@ -86,6 +86,8 @@ def _object(block: list[tuple[str, str, Line]]) -> Source | None:
             if fact not in facts:
                 facts[fact] = said
                 places[fact] = line.place_of(value)
+    if any(name == "partialproductkey" and not value for name, value, _ in block):
+        facts["has_key"] = False
     _joined(facts, {name: value for name, value, _ in block})
     # Get-OSLicenseInfo has a word where WMI has a number.
     is_module = any(n == "licensestatus" and v and not v.isdigit() for n, v, _ in block)

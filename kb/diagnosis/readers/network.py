@@ -18,10 +18,12 @@ _PORT = re.compile(r"^\s*port\s*=\s*(?P<port>\d{1,5})\s*$", re.IGNORECASE)
 _TABLE = re.compile(r"\bSRV\s+\d+\s+\w+\s+(?P<host>[\w.-]+)\s+\d+\s+\d+\s+(?P<port>\d{1,5})\b")
 _TARGET = re.compile(r"^\s*NameTarget\s*:\s*(?P<host>\S+)")
 _TIMEOUT = re.compile(
-    r"timed out|逾時|超时|Zeitüberschreitung|délai|tiempo de espera|タイムアウト", re.I
+    r"timed[- ]out|timeout period|逾時|超时|Zeitüberschreitung|délai|tiempo de espera|タイムアウト",
+    re.IGNORECASE,
 )
+_NO_ANSWER = re.compile(r"DNS request timed out", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:internet address|Address(?:es)?)\s*[:=]\s*(?P<address>[0-9A-Fa-f.:]+)")
-_PROPERTY = re.compile(r"^(?P<name>\w+)\s*:\s*(?P<value>.*?)\s*$")
+_PROPERTY = re.compile(r"^(?P<name>\w+(?: \(RTT\))?)\s*:\s*(?P<value>.*?)\s*$")
 _LEADER = re.compile(r"^\s+(?P<label>\S.*?)[ .]*\s*:\s?(?P<value>.*?)\s*$")
 _DOTS = re.compile(r"(?:\. ){2,}|\.{2,}|(?:[ .]\.){2,}")
 _IP = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]{3,}(?:%\d+)?)\b")
@@ -43,7 +45,7 @@ def read(text: str, all_lines: list[Line]) -> Sources:
 
 
 def _lookups(text: str, all_lines: list[Line]) -> Sources:
-    if not _SRV.search(text):
+    if not (_SRV.search(text) or _NO_ANSWER.search(text)):
         return
     groups: list[list[Line]] = []
     for line in all_lines:

@@ -3,6 +3,7 @@ an activation, a history.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from kb.diagnosis.facts import INITIAL_GRACE, Source, Sources, Value
@@ -28,6 +29,7 @@ STATUSES = {
 
 def read(text: str, all_lines: list[Line]) -> Sources:
     """Each product, outcome or history in a text, with how many products its output has."""
+    yield from _vnext(text, all_lines)
     if "---" not in text and "LICENSE DESCRIPTION" not in text:
         return
     for output in _outputs(all_lines):
@@ -38,6 +40,22 @@ def read(text: str, all_lines: list[Line]) -> Sources:
             if found:
                 count: dict[str, Value] = {"products": len(products)} if products else {}
                 yield _source(part, {"tool": "ospp", **count, **found})
+
+
+_VNEXT = re.compile(
+    r"""
+    ^[^\n]{0,40}?"? (?:Product|ProductReleaseId) "? \s*[:=]\s* "? (?P<product>O365\w+|\w+365\w*)
+    """,
+    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
+)
+
+
+def _vnext(text: str, all_lines: list[Line]) -> Sources:
+    """Licences of Microsoft 365 Apps as vnextdiag.ps1 lists them."""
+    for match in _VNEXT.finditer(text):
+        line = all_lines[bisect_right(all_lines, match.start(), key=lambda one: one.start) - 1]
+        facts: dict[str, Value] = {"tool": "vnext", "product": match["product"]}
+        yield Source("ospp", line.start, line.end, facts, {"product": line.place_of(match[1])})
 
 
 def _outputs(all_lines: list[Line]) -> Iterator[list[Line]]:

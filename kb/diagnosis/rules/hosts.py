@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from kb.diagnosis.case import NOT_ENOUGH, Case, Seen, by_cmid, distinct_names, is_client_edition
+from kb.diagnosis.case import (
+    NOT_ENOUGH,
+    Case,
+    Seen,
+    by_cmid,
+    distinct_names,
+    is_client_edition,
+    is_same_name,
+)
 from kb.diagnosis.claims import CERTAIN, LIKELY, Claim, claim, rule
 
 # The count from which clients, and servers and Office, are served (kms-facts).
@@ -120,8 +128,16 @@ def host_key_on_client(case: Case) -> Iterator[Claim]:
         for n in case.of_role("kms-host")
         if is_client_edition(case.sources[n]["edition"])
     ]
-    if found:
-        yield claim(case, "host-key-on-client", CERTAIN, found)
+    published = [
+        case.place(n, "role")
+        for n in case.clients
+        if (name := case.sources[n].machine)
+        and is_client_edition(case.sources[n]["edition"])
+        and any(is_same_name(name, record) for record in case.records)
+    ]
+    if found or published:
+        confidence = CERTAIN if found else LIKELY
+        yield claim(case, "host-key-on-client", confidence, [*found, *published])
 
 
 @rule("publishing-failed")

@@ -62,12 +62,12 @@ def _edition_id(name: str) -> str:
 @rule("key-of-other-edition")
 def key_of_other_edition(case: Case) -> Iterator[Claim]:
     """The key that is installed is the public one of another edition."""
-    editions = {_edition_id(key.edition) for key in case.setup_keys.values()}
     for number, source in enumerate(case.sources):
         key = case.setup_keys.get(str(source["last5"]))
         edition = source["edition"]
         if key is None or not isinstance(edition, str) or not key.product.startswith("Windows"):
             continue
+        editions = {_edition_id(one.edition) for one in case.setup_keys.values()}
         wanted, shown = _edition_id(key.edition), _bare_edition(edition)
         is_other = shown in editions and wanted.isalpha() and shown != wanted
         if is_other or is_client_edition(edition) == ("Server" in key.product):
@@ -96,7 +96,10 @@ def key_missing(case: Case) -> Iterator[Claim]:
     """No product key is installed."""
     alone = [n for n in range(len(case.sources)) if not _is_leftover(case, n)]
     found = case.seen(("0xC004F014",), alone)
-    found += [case.place(n) for n in case.of_kind("cim") if case.sources[n]["products"] == 0]
+    objects = case.of_kind("cim", "oslicense")
+    found += [case.place(n) for n in objects if case.sources[n]["products"] == 0]
+    if not any(case.sources[n]["last5"] for n in objects):
+        found += [case.place(n) for n in objects if case.sources[n]["has_key"] is False]
     if found:
         yield claim(case, "key-missing", CERTAIN, found)
 

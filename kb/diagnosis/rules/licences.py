@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kb.diagnosis.case import RENEWED_MINUTES, Case, Seen, short_name
 from kb.diagnosis.claims import CERTAIN, LIKELY, Claim, claim, rule
+from kb.diagnosis.facts import Source
 from kb.diagnosis.rules.keys import number_of
 from kb.diagnosis.rules.network import NO_HOST, REASONS
 
@@ -59,7 +60,7 @@ def grace_or_notification(case: Case) -> Iterator[Claim]:
         if source["status"] not in (None, "licensed")
         and source["role"] not in ("kms-host", "eval", "subscription")
         and source["in_use"] is not False
-        and not (source.kind == "ospp" and case.licensed_office)
+        and not (source.kind == "ospp" and (case.licensed_office or _is_subscription(source)))
     ]
     if found:
         yield claim(case, "grace-or-notification", CERTAIN, found)
@@ -156,13 +157,17 @@ def avma(case: Case) -> Iterator[Claim]:
         yield replace(claim(case, "avma", CERTAIN, found), severity="note")
 
 
+def _is_subscription(source: Source) -> bool:
+    """Whether a product of Office is licensed by signing in."""
+    product = str(source["product"] or "")
+    return any(word in product for word in ("365", "Subscription"))
+
+
 @rule("office-subscription")
 def office_subscription(case: Case) -> Iterator[Claim]:
     """Microsoft 365 Apps: licensed by signing in, not through KMS."""
     found = [
-        case.place(n, "product")
-        for n in case.of_kind("ospp")
-        if any(word in str(case.sources[n]["product"] or "") for word in ("O365", "Subscription"))
+        case.place(n, "product") for n in case.of_kind("ospp") if _is_subscription(case.sources[n])
     ]
     if found:
         yield claim(case, "office-subscription", CERTAIN, found)

@@ -221,18 +221,27 @@ def host_fixed(case: Case) -> Iterator[Claim]:
 
 @rule("port-differs")
 def port_differs(case: Case) -> Iterator[Claim]:
-    """Client and host have different ports, or not 1688."""
-    clients = [n for n in case.clients if isinstance(case.sources[n]["kms_port"], int)]
+    """Client, record and host have different ports, or not 1688."""
+    askers = [*case.clients, *case.of_kind("nslookup"), *case.events(12288)]
+    askers = [n for n in askers if isinstance(case.sources[n]["kms_port"], int)]
     hosts = [n for n in case.hosts if isinstance(case.sources[n]["port"], int)]
-    for client in clients:
+    for asker in askers:
         for host in hosts:
-            if case.sources[client]["kms_port"] != case.sources[host]["port"]:
-                seen = [case.place(client, "kms_port"), case.place(host, "port")]
-                made = claim(case, "port-differs", CERTAIN, seen, port=case.sources[host]["port"])
-                is_refused = case.sources[client]["status"] != "licensed"
-                yield replace(made, severity="cause" if is_refused else "note")
+            port = case.sources[host]["port"]
+            if case.sources[asker]["kms_port"] != port:
+                seen = [case.place(asker, "kms_port"), case.place(host, "port")]
+                made = claim(case, "port-differs", CERTAIN, seen, port=port)
+                yield replace(made, severity="cause" if _is_refused(case, asker) else "note")
                 return
-    odd = [case.place(n, "kms_port") for n in clients if case.sources[n]["kms_port"] != KMS_PORT]
+    odd = [case.place(n, "kms_port") for n in askers if case.sources[n]["kms_port"] != KMS_PORT]
     odd += [case.place(n, "port") for n in hosts if case.sources[n]["port"] != KMS_PORT]
     if odd:
         yield claim(case, "port-differs", POSSIBLE, odd)
+
+
+def _is_refused(case: Case, number: int) -> bool:
+    """Whether a client that asks on another port is shown without a licence, or failing."""
+    source = case.sources[number]
+    if source.kind == "event":
+        return bool(case.codes_in(number))
+    return source["status"] not in (None, "licensed")
