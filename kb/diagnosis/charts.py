@@ -82,7 +82,7 @@ def lines(
 ) -> str:
     """Counts by day as lines, against thresholds."""
     highest = max((max(line.values, default=0) for line in drawn), default=0)
-    top, step = _ticks(max(highest, *(one.value + 2 for one in thresholds)))
+    top, step = _ticks(max([highest, *(one.value + 2 for one in thresholds)]))
     scale = _Scale(width, len(days), top)
     parts = [_grid(scale, step)]
     for level in thresholds:

@@ -26,8 +26,8 @@ ORDER = (
     *("host-not-activated", "clock-skew", "host-cannot-serve-product"),
     *("key-missing", "key-of-other-edition", "not-a-kms-client", "key-refused"),
     *("no-dns-server", "dns-no-answer", "dns-suffix", "host-name-invalid", "publishing-failed"),
-    *("no-kms-record", "wrong-host", "azure", "host-name-unknown", "host-unreachable"),
-    *("port-differs", "evaluation-expired", "ad-object", "avma"),
+    *("no-kms-record", "wrong-host", "azure", "port-differs", "host-name-unknown"),
+    *("host-unreachable", "evaluation-expired", "ad-object", "avma"),
     # Warnings: what decides what the user meets first.
     *("expires-soon", "renewal-failing", "non-genuine", "grace-or-notification"),
     # Of what is well: why a failure does not matter, before that all is in order.

@@ -52,7 +52,8 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .7rem;border-bottom:1px solid var(--line)}
 tr:last-child td{border-bottom:0}
 thead th{position:sticky;top:0;background:var(--panel)}
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.n{text-align:right;font-variant-numeric:tabular-nums}
+td.n{white-space:nowrap}
 code{font-family:ui-monospace,Consolas,monospace;font-size:.88em;overflow-wrap:anywhere}
 td ul{margin:0;padding:0;list-style:none}
 details{margin:.6rem 0}
@@ -83,7 +84,7 @@ svg .failed{fill:url(#hatch);stroke:var(--bad)}
 #hatch rect{fill:var(--paper)}
 .defs{position:absolute;width:0;height:0}
 @media (max-width:46rem){body{padding:1rem 1.5rem 3rem}.wide{display:none!important}
-.narrow{display:block!important}dl{grid-template-columns:1fr 1fr}dd{font-size:1.25rem}
+.narrow{display:block!important}dl{grid-template-columns:repeat(2,minmax(0,1fr))}dd{font-size:1.25rem}
 th,td{padding:.35rem .5rem}
 .cards thead{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}
 .cards,.cards tbody,.cards tr,.cards td{display:block}

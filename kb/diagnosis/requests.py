@@ -100,9 +100,11 @@ class _Reader:
     def _next(self, match: re.Match[str], gap: str) -> Iterator[Request]:
         """The request before this one, now that all between them is known; this one waits."""
         is_value = _VALUE.search(gap, max(0, len(gap) - _LONGEST_VALUE)) is not None
-        if match[0] == self.before and self._is_same(gap, is_value):
-            return
         time = _time(gap)
+        if match[0] == self.before and self._is_same(gap, is_value):
+            if self.waiting and self.waiting.time is None:
+                self.waiting = replace(self.waiting, time=time)
+            return
         if self.waiting:
             if self.is_time_behind is None:
                 self.is_time_behind = self.waiting.time is None and time is not None

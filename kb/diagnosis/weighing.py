@@ -18,7 +18,7 @@ _REQUEST = "12288"
 _EVENT = re.compile(r"(?<![\w.-])(?:1228[89]|1229[0-4]|8198|82[0-3]\d|1014|1003)(?![\w.-])")
 _TIME = re.compile(
     r"\b(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"  # 2026-11-30, 30.11.2026
-    r"[T ,]{1,3}(?:[上下]午 ?)?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M\b)?"  # T09:14, 下午 02:14:05
+    r"(?:[T ,]{1,3}(?:[上下]午 ?)?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M\b)?)?"  # 下午 02:14:05
 )
 # Characters in front of a code in which its event and its time are looked for: an event as Event
 # Viewer shows it has some 500 before its code.

@@ -12,8 +12,15 @@ from kb.diagnosis.readers.lines import Line
 from kb.diagnosis.readers.slmgr import CHANNEL, LAST5, edition, role
 
 _PROPERTY = re.compile(
-    r"^\s*(?P<name>[A-Za-z][A-Za-z0-9]*(?: [A-Z][A-Za-z]+)?)\s*: ?(?P<value>.*)$"
+    r"""
+    ^\s* "? (?P<name> [A-Za-z][A-Za-z0-9]* (?:[ ][A-Z][A-Za-z]+)? ) "? \s* :   # LicenseStatus :
+    \s? (?P<value>.*) $                                                       # "LicenseStatus": 1,
+    """,
+    re.VERBOSE,
 )
+# The value of a property in JSON: "2YT43",
+_JSON_VALUE = re.compile(r'^\s*"?(.*?)"?,?\s*$')
+_DASHES = re.compile(r"^\s*-{3,}(?: +-{3,})+\s*$")
 # One of these tells that a block is an object of the licensing service.
 _TELLING = frozenset(
     (
@@ -48,7 +55,35 @@ def read(text: str, all_lines: list[Line]) -> Sources:
             source = _object(block)
             if source:
                 yield source
+        for row in _rows(all_lines):
+            source = _object(row)
+            if source:
+                yield source
     yield from _counts(text)
+
+
+def _rows(all_lines: list[Line]) -> Iterator[list[tuple[str, str, Line]]]:
+    """The rows of tables as Format-Table prints them: names, dashes under them, values; a column
+    of numbers is set to the right.
+    """
+    for number, line in enumerate(all_lines[1:], 1):
+        if not _DASHES.match(line.text):
+            continue
+        spans = [match.span() for match in re.finditer(r"-+", line.text)]
+        names = _cells(all_lines[number - 1].text, spans)
+        if not any(name.lower() in _TELLING for name in names):
+            continue
+        for row in all_lines[number + 1 :]:
+            if row.is_blank:
+                break
+            cells = _cells(row.text, spans)
+            yield [(n.lower(), v, row) for n, v in zip(names, cells, strict=True)]
+
+
+def _cells(text: str, spans: list[tuple[int, int]]) -> list[str]:
+    """The values of a row: what stands from the begin of a column to that of the next one."""
+    starts = [start for start, _ in spans]
+    return [text[a:b].strip() for a, b in zip(starts, [*starts[1:], None], strict=True)]
 
 
 def _blocks(all_lines: list[Line]) -> Iterator[list[tuple[str, str, Line]]]:
@@ -67,7 +102,10 @@ def _blocks(all_lines: list[Line]) -> Iterator[list[tuple[str, str, Line]]]:
             block, names = [], set()
         blanks = 0
         if match:
-            block.append((name, match["value"].strip(), line))
+            value = match["value"].strip()
+            if line.text.lstrip().startswith('"'):
+                value = _JSON_VALUE.sub(r"\1", value).replace("null", "")
+            block.append((name, value, line))
             names.add(name)
     if block:
         yield block

@@ -12,12 +12,23 @@ from kb.diagnosis.readers.lines import Line
 from kb.diagnosis.readers.slmgr import GUID, edition
 
 _COMMAND = re.compile(
-    r"\b(?P<tool>slmgr|ospp)(?:\.vbs)?\"?\s+[/-](?P<action>[a-z][\w-]*)(?:[ :]+(?P<rest>\S+))?",
-    re.I,
+    r"""
+    \b (?:slmgr|ospp) (?:\.vbs)? "? \s+ (?:[\w.-]+\s+)? [/-] (?P<action>[a-z][\w-]*)   # slmgr /skms
+    (?: [ :]+ (?P<rest> "[^"]*" | \S+ ) )?                                            # kms1:1688
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+# slmgr.vbs(1333, 5) SWbemLocator: Access denied. 0x80041003
+_SCRIPT_ERROR = re.compile(r"\.vbs\(\d+, \d+\).*\b0x[0-9A-Fa-f]{8}\b")
+# FullyQualifiedErrorId : HRESULT 0x80041010,Microsoft…; Start-WindowsActivation : 0xC004F210 …
+_SHELL_ERROR = re.compile(
+    r"^\s*\+?\s*(?:FullyQualifiedErrorId|[A-Z][a-z]+-[A-Z]\w+)\s*:.{0,200}?\b0x[0-9A-Fa-f]{8}\b"
 )
 _ACTIVATING = re.compile(rf"\(\s*{GUID.pattern}\s*\)\s*(?:\.\.\.|…|……)?", re.IGNORECASE)
 _ERROR = re.compile(r"^\s*(?P<word>[^\W\d_]+)\s*[:：]\s*(?P<code>0x[0-9A-Fa-f]{8})\b")
-_SET_HOST = re.compile(r"(?P<host>(?:https?://)?[\w.-]+\.[\w.-]+(?::\d{1,5})?|[\w-]+:\d{2,5})")
+_SET_HOST = re.compile(
+    r"(?P<host>(?:https?://)?[\w-]*(?: ?\.[\w-]+)+(?::\d{1,5})?|[\w-]+:\d{2,5})"
+)
 _XPR = re.compile(r"^\s*\S.*\bedition\s*[:：]\s*$")
 _NO_OBJECTS = re.compile(r"^\s+No objects found\s*$", re.IGNORECASE)
 _KMS = ("key management service", "kms", "金鑰管理", "密钥管理", "schlüsselverwaltung")
@@ -32,7 +43,10 @@ def read(_text: str, all_lines: list[Line]) -> Sources:
     number = 0
     while number < len(all_lines):
         line = all_lines[number]
-        command = _COMMAND.search(line.text) or command
+        given = _COMMAND.search(line.text)
+        command = given or command
+        if given and given["action"].lower() == "skms" and given["rest"]:
+            yield _fixing(line, given["rest"])
         found = _at(all_lines, number, command["action"].lower() if command else "")
         if found:
             source, used = found
@@ -55,7 +69,17 @@ def _at(all_lines: list[Line], number: int, action: str) -> tuple[Source, int] |
     if error and error["word"].lower() in words.ERROR:
         known = {"0xC004D307": "rearm"}.get("0x" + error["code"][2:].upper(), "ato")
         return _source([line], {"action": action or known, "ok": False}), 1
+    if _SCRIPT_ERROR.search(line.text) or _SHELL_ERROR.match(line.text):
+        return _source([line], {"action": action or "run", "ok": False}), 1
     return _host_set(line)
+
+
+def _fixing(line: Line, host: str) -> Source:
+    """A command that fixes a host; whether it worked is another line."""
+    name, _, port = host.strip('"').rpartition(":")
+    is_split = port.isdigit() and bool(name) and (":" not in name or name.endswith("]"))
+    facts: dict[str, Value] = {"action": "skms", "kms_host": name if is_split else host.strip('"')}
+    return _source([line], facts, {"kms_host": line.place_of(host)})
 
 
 def _activation(all_lines: list[Line], number: int) -> tuple[Source, int]:

@@ -18,7 +18,13 @@ _PORT = re.compile(r"^\s*port\s*=\s*(?P<port>\d{1,5})\s*$", re.IGNORECASE)
 _TABLE = re.compile(r"\bSRV\s+\d+\s+\w+\s+(?P<host>[\w.-]+)\s+\d+\s+\d+\s+(?P<port>\d{1,5})\b")
 _TARGET = re.compile(r"^\s*NameTarget\s*:\s*(?P<host>\S+)")
 _TIMEOUT = re.compile(
-    r"timed[- ]out|timeout period|逾時|超时|Zeitüberschreitung|délai|tiempo de espera|タイムアウト",
+    r"timed[- ]out|timeout period|逾時|超时|Zeitüberschreitung|délai|tiempo de espera"
+    r"|タイムアウト",
+    re.IGNORECASE,
+)
+# *** dc01.corp.example.com can't find kms1.corp.example.com: Non-existent domain
+_NO_NAME = re.compile(
+    r"^\*\*\*.*?[\s'’](?P<name>[A-Za-z0-9_][\w-]*(?:\.[\w-]+)+)\s*:\s*(?:Non-existent domain|NXDOMAIN)",
     re.IGNORECASE,
 )
 _NO_ANSWER = re.compile(r"DNS request timed out", re.IGNORECASE)
@@ -27,9 +33,6 @@ _PROPERTY = re.compile(r"^(?P<name>\w+(?: \(RTT\))?)\s*:\s*(?P<value>.*?)\s*$")
 _LEADER = re.compile(r"^\s+(?P<label>\S.*?)[ .]*\s*:\s?(?P<value>.*?)\s*$")
 _DOTS = re.compile(r"(?:\. ){2,}|\.{2,}|(?:[ .]\.){2,}")
 _IP = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]{3,}(?:%\d+)?)\b")
-_DNS_SERVERS = re.compile(
-    r"DNS[\s-]*(?:servers?|伺服器|服务器|サーバー)|(?:serveurs?|servidor(?:es)?) DNS", re.I
-)
 _ADAPTER = re.compile(r"^\S.*[:：]\s*$")
 _PHYSICAL = re.compile(r"^[0-9A-F]{2}(?:-[0-9A-F]{2}){5}$")
 
@@ -37,6 +40,7 @@ _PHYSICAL = re.compile(r"^[0-9A-F]{2}(?:-[0-9A-F]{2}){5}$")
 def read(text: str, all_lines: list[Line]) -> Sources:
     """Each answer of the network in a text."""
     yield from _lookups(text, all_lines)
+    yield from _names(all_lines)
     yield from _connections(all_lines)
     yield from _configurations(all_lines)
 
@@ -59,6 +63,15 @@ def _lookups(text: str, all_lines: list[Line]) -> Sources:
         source = _lookup(group, text)
         if source:
             yield source
+
+
+def _names(all_lines: list[Line]) -> Sources:
+    """Names of machines that DNS does not know."""
+    for line in all_lines:
+        match = _NO_NAME.match(line.text) if line.text.startswith("***") else None
+        if match and not _SRV.search(line.text):
+            facts: dict[str, Value] = {"tool": "nslookup", "answer": "none", "name": match["name"]}
+            yield Source("nslookup", line.start, line.end, facts)
 
 
 # Characters between two lines of one answer: a server's name and address stand between them.
@@ -189,9 +202,9 @@ def _configuration(block: list[Line]) -> Sources:
             follows = follows and not line.is_blank
             continue
         value = match["value"].strip()
-        follows = bool(_DNS_SERVERS.search(match["label"]))
+        follows = "DNS" in match["label"].upper() and not _is_suffix(match["label"])
         if follows:
-            servers += [value] if value else []
+            servers += [value] if _IP.match(value) else []
             places.setdefault("dns_servers", (line.start, line.end))
         elif _is_suffix(match["label"]):
             suffixes += [value] if value else []
@@ -215,5 +228,15 @@ def _is_more(line: Line) -> bool:
 
 def _is_suffix(label: str) -> bool:
     small = label.lower()
-    words = ("suffix", "尾碼", "后缀", "サフィックス", "suffixe", "sufijo", "suffisso", "sufixo")
+    words = (
+        "suffix",
+        "尾碼",
+        "后缀",
+        "サフィックス",
+        "접미사",
+        "суффикс",
+        "sufijo",
+        "suffisso",
+        "sufixo",
+    )
     return any(word in small for word in words)

@@ -14,6 +14,7 @@ _BEGIN, _END = "---Processing", "---Exiting"
 _RULE = re.compile(r"^\s*-{20,}\s*$")
 _STATUS = re.compile(r"---\s*([A-Z_]+)\s*---")
 _GRACE = re.compile(r"(\d+)\s+days?\s+\((\d+)\s+minute")
+_NO_KEYS = re.compile(r"No installed product keys detected", re.IGNORECASE)
 STATUSES = {
     "LICENSED": "licensed",
     "UNLICENSED": "unlicensed",
@@ -102,6 +103,8 @@ def _facts(part: list[Line]) -> dict[str, Value]:
     elif found.get("error") and "channel" not in found:
         found |= {"action": "act", "ok": False}
     found.pop("error", None)
+    if any(_NO_KEYS.search(line.text) for line in part):
+        found["products"] = 0
     if found.get("status") == "licensed" and found.get("role") == "mak":
         found["permanent"] = True
     return found

@@ -34,10 +34,13 @@ _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)+$")
 _VERSION = re.compile(r"[:：]\s*\d+\.\d+\.\d+(?:\.\d+)?\s*$")
 _OBJECT = re.compile(r"CN=Activation Objects", re.IGNORECASE)
 # A product's lines in CIM, where slmgr.vbs has labels of several words.
-_CIM = re.compile(r"^\s*(?:LicenseStatus|PartialProductKey|ApplicationID|ProductKeyChannel)\s*:")
+_CIM = re.compile(
+    r"^\s*\"?(?:LicenseStatus|PartialProductKey|ApplicationID|ProductKeyChannel)\"?\s*:"
+)
 # The lines of a product that slmgr.vbs prints: at most 50, with the counters of a host.
 _LONGEST = 60
-_EDITIONS = re.compile(r"(?:,\s*|\s)(?P<edition>[A-Za-z]\w*)\s+edition\b")
+# Windows(R), ServerStandard edition; Office has names of its own.
+_EDITIONS = re.compile(r"\bWindows\b[^\n]{0,60}?(?:,\s*|\s)(?P<edition>[A-Za-z]\w*)\s+edition\b")
 ROLES = (
     ("VOLUME_KMSCLIENT", "kms-client"),
     ("VOLUME_KMS", "kms-host"),
@@ -61,12 +64,33 @@ def edition(name: str) -> str | None:
 
 
 def read(text: str, all_lines: list[Line]) -> Sources:
-    """Each product that slmgr.vbs shows in a text."""
+    """Each product that slmgr.vbs shows in a text, and a status with its reason that was copied
+    without the product.
+    """
+    yield from _statuses(all_lines)
     if " channel" not in text:
         return
     heads = [n for n, line in enumerate(all_lines) if _is_description(all_lines, n)]
     for head, following in pairwise([*heads, len(all_lines) + 1]):
         yield _Product(all_lines, head, following).read()
+
+
+def _statuses(all_lines: list[Line]) -> Sources:
+    """A line with a status and below it one with the reason, where no product stands above."""
+    for number, line in enumerate(all_lines[1:], 1):
+        above = all_lines[number - 1]
+        status = words.status(above.value) if _REASON.match(line.value) else None
+        near = all_lines[max(0, number - _BETWEEN) : number]
+        if status and status != "licensed" and not any(CHANNEL.search(x.value) for x in near):
+            facts: dict[str, Value] = {"tool": "slmgr", "status": status}
+            places = {"status": above.place_of(above.value)}
+            yield Source("slmgr", above.start, line.end, facts, places)
+
+
+# Notification Reason: 0xC004F009 (…)
+_REASON = re.compile(r"^0x[0-9A-Fa-f]{8}\b")
+# Lines between the description of a product and the reason for its status: 14 in /dlv.
+_BETWEEN = 16
 
 
 def _is_description(all_lines: list[Line], number: int) -> bool:

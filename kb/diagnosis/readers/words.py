@@ -38,7 +38,7 @@ STATUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "oot-grace",
         _words(
-            "additional grace | out of tolerance | 額外寬限 | 其他寬限 | 额外宽限 | 附加宽限"
+            "additional grace | out of tolerance | 追加猶予 | 추가 유예 | 額外寬限 | 其他寬限 | 额外宽限 | 附加宽限"
             "| zusätzlicher toleranz | grâce supplémentaire | gracia adicional | 追加の猶予"
         ),
     ),
@@ -48,7 +48,7 @@ STATUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "unlicensed | not licensed | 未授權 | 未授权 | 未许可 | nicht lizenziert"
             "| unlizenziert | sans licence | sin licencia | ライセンスなし"
             "| ライセンスされていません | senza licenza | não licenciado | sem licença"
-            "| 라이선스 없음 | без лицензии"
+            "| 라이선스 없음 | 허가되지 | без лицензии"
         ),
     ),
     (
@@ -62,7 +62,7 @@ STATUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         _words(
             "licensed | 已授權 | 已授权 | 已许可 | lizenziert | avec licence | sous licence"
             "| con licencia | ライセンスされています | ライセンス済み | con licenza | licenciado"
-            "| com licença | 라이선스 있음 | имеет лицензию | лицензия есть"
+            "| com licença | 라이선스 있음 | 허가됨 | имеет лицензию | лицензия есть"
         ),
     ),
 )
@@ -76,7 +76,7 @@ NOT_IN_USE = _words(
 )
 SUCCESS = _words(
     "success | 成功 | erfolgreich | réussi | avec succès | correctamente | con éxito | 正常に"
-    "| correttamente | com êxito | 성공 | успешно"
+    "| correttamente | attivato | com êxito | 성공 | успешно"
 )
 PERMANENT = _words(
     "permanently activated | 永久 | dauerhaft aktiviert | activé de façon permanente"

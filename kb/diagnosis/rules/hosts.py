@@ -13,6 +13,7 @@ from kb.diagnosis.case import (
     is_same_name,
 )
 from kb.diagnosis.claims import CERTAIN, LIKELY, Claim, claim, rule
+from kb.diagnosis.facts import Source
 
 # The count from which clients, and servers and Office, are served (kms-facts).
 CLIENTS_FROM, SERVERS_FROM = 25, 5
@@ -30,7 +31,7 @@ def below_threshold(case: Case) -> Iterator[Claim]:
         for n in case.events(12289)
         if _flags(case.sources[n]["flags"]) & NOT_ENOUGH and not case.is_overtaken(n)
     ]
-    low = [case.place(n, "count") for n in case.hosts if _is_low(case.sources[n]["count"])]
+    low = [case.place(n, "count") for n in case.hosts if _is_low(case.sources[n])]
     if found or low:
         first = (found or low)[0]
         count = case.sources[(low or found)[0].source]["count"]
@@ -42,8 +43,11 @@ def below_threshold(case: Case) -> Iterator[Claim]:
         )
 
 
-def _is_low(count: object) -> bool:
-    return isinstance(count, int) and not isinstance(count, bool) and count < CLIENTS_FROM
+def _is_low(source: Source) -> bool:
+    """Whether a host counts too few for Windows clients; one for Office too few for that."""
+    count = source["count"]
+    needed = SERVERS_FROM if "Office" in str(source["product"]) else CLIENTS_FROM
+    return isinstance(count, int) and not isinstance(count, bool) and count < needed
 
 
 def _flags(value: object) -> int:

@@ -19,8 +19,9 @@ INTERNET = (
 )  # fmt: skip
 RIGHTS = ("0x80070005", "0xC004F025", "0x80041003")
 WMI = ("0x80041010", "0x80041014", "0x80041002", "0x80041013", "0x80041001", "0x80040154")
-STORE = re.compile(r"0xC004E0[0-2][0-9A-F]")
-NOT_STORE = ("0xC004E016", "0xC004E017")
+# The codes of the licence store itself (TOKSTO and kin); the later ones of the range speak of keys,
+# of an attempt that is running, or of Store upgrades.
+STORE = re.compile(r"0xC004E0(?:0[1-36-9A-F]|1[0-5]|2[0-5]|27)")
 DISABLED = ("0x80070422", "0x80070424", "0x80070426")
 
 
@@ -37,6 +38,7 @@ def not_a_kms_client(case: Case) -> Iterator[Claim]:
     was_sent = (
         case.events(12288, 12289)
         or case.fixed
+        or any(source["action"] == "skms" for source in case.sources)
         or case.of_kind("nslookup", "netconnection")
         or case.seen(("0xC004F074",))
     )
@@ -100,6 +102,9 @@ def key_missing(case: Case) -> Iterator[Claim]:
     found += [case.place(n) for n in objects if case.sources[n]["products"] == 0]
     if not any(case.sources[n]["last5"] for n in objects):
         found += [case.place(n) for n in objects if case.sources[n]["has_key"] is False]
+    office = case.of_kind("ospp")
+    if not any(case.sources[n]["tool"] == "vnext" for n in office):
+        found += [case.place(n) for n in office if case.sources[n]["products"] == 0]
     if found:
         yield claim(case, "key-missing", CERTAIN, found)
 
@@ -163,7 +168,7 @@ def wmi_damaged(case: Case) -> Iterator[Claim]:
 @rule("store-damaged")
 def store_damaged(case: Case) -> Iterator[Claim]:
     """The licence store is damaged."""
-    codes = {c.code for c in case.codes if STORE.fullmatch(c.code)} - set(NOT_STORE)
+    codes = {c.code for c in case.codes if STORE.fullmatch(c.code)}
     found = case.failures((*sorted(codes), "0x8007000D"))
     found += [case.place(n) for n in case.events(8205, 8206)]
     if found:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.diagnosis.case import RENEWED_MINUTES, Case, Seen, short_name
-from kb.diagnosis.claims import CERTAIN, LIKELY, Claim, claim, rule
+from kb.diagnosis.claims import CERTAIN, LIKELY, POSSIBLE, Claim, claim, rule
 from kb.diagnosis.facts import Source
 from kb.diagnosis.rules.keys import number_of
 from kb.diagnosis.rules.network import NO_HOST, REASONS
@@ -13,6 +13,7 @@ MARKERS = ("0xC004F035", "0xC004F057", "0xC004F058", "0xC004F059")
 NON_GENUINE = ("0xC004F200", "0xC004C4A2")
 SOON_DAYS = 30
 AD_FAILED = (8213, 8214, 8215)
+AD_CODES = ("0xC004F081", "0xC004F082", "0xC004F083")
 HOST_OF_VM = ("0xC004FD01", "0xC004FD02", "0xC004FD03", "0xC004FD04")
 BY_ACTIVE_DIRECTORY = 1  # VLActivationType: 0 any, 1 Active Directory, 2 KMS, 3 token
 
@@ -121,15 +122,16 @@ def evaluation_expired(case: Case) -> Iterator[Claim]:
 @rule("ad-object")
 def ad_object(case: Case) -> Iterator[Claim]:
     """Activation through Active Directory: active, missing or not reached."""
-    failed = [case.place(n) for n in case.events(*AD_FAILED)]
+    failed = [case.place(n) for n in case.events(*AD_FAILED)] + case.failures(AD_CODES)
     wants = any(source["activation_type"] == BY_ACTIVE_DIRECTORY for source in case.sources)
     missing = [
         case.place(n)
         for n, source in enumerate(case.sources)
         if source["action"] == "ao-list" and source["ok"] is False
     ]
-    if failed or (missing and wants):
-        made = claim(case, "ad-object", CERTAIN if failed else LIKELY, [*failed, *missing])
+    if failed or missing:
+        confidence = CERTAIN if failed else LIKELY if wants else POSSIBLE
+        made = claim(case, "ad-object", confidence, [*failed, *missing])
         yield replace(made, severity="cause")
         return
     active = [
@@ -213,6 +215,7 @@ def activated(case: Case) -> Iterator[Claim]:
 @rule("contradiction")
 def contradiction(case: Case) -> Iterator[Claim]:
     """Two outputs of one machine say different things of the same product."""
+    yield from _contradicting_tests(case)
     shown: dict[tuple[object, ...], int] = {}
     for number, source in enumerate(case.sources):
         if not source["status"] or not source["last5"] or not source.machine:
@@ -222,5 +225,19 @@ def contradiction(case: Case) -> Iterator[Claim]:
         before = case.sources[other]["status"]
         if (before == "licensed") != (source["status"] == "licensed"):
             seen = [case.place(other, "status"), case.place(number, "status")]
+            yield claim(case, "contradiction", CERTAIN, seen)
+            return
+
+
+def _contradicting_tests(case: Case) -> Iterator[Claim]:
+    """A port that was reached in one test and not in another."""
+    found: dict[tuple[object, object], dict[bool, int]] = {}
+    for number in case.of_kind("netconnection"):
+        source = case.sources[number]
+        results = found.setdefault((source["kms_host"], source["kms_port"]), {})
+        results.setdefault(source["ok"] is True, number)
+    for results in found.values():
+        if len(results) > 1:
+            seen = [case.place(number, "ok") for number in sorted(results.values())]
             yield claim(case, "contradiction", CERTAIN, seen)
             return

@@ -52,7 +52,7 @@ def no_kms_record(case: Case) -> Iterator[Claim]:
     answers = [
         case.place(n, "answer")
         for n in case.of_kind("nslookup")
-        if case.sources[n]["answer"] == "none" and not case.fixed
+        if case.sources[n]["answer"] == "none" and not case.sources[n]["name"] and not case.fixed
     ]
     if (found or answers) and not case.records:
         yield claim(case, "no-kms-record", CERTAIN if answers else LIKELY, [*answers, *found])
@@ -63,6 +63,12 @@ def host_name_unknown(case: Case) -> Iterator[Claim]:
     """The name of the host that is asked does not resolve."""
     found = _failures(case, NO_SUCH_NAME)
     found += [s for s in _failures(case, NO_RECORD) if _is_fixed(case, s.source)]
+    asked = [host for _, host in case.asked]
+    found += [
+        case.place(n, "name")
+        for n in case.of_kind("nslookup")
+        if (name := case.sources[n]["name"]) and any(is_same_name(str(name), h) for h in asked)
+    ]
     if found:
         yield claim(case, "host-name-unknown", CERTAIN, found)
 
@@ -71,7 +77,10 @@ def _malformed(case: Case) -> list[Seen]:
     return [
         case.place(number, "kms_host")
         for number, host in case.asked
-        if "://" in host or host.count(":") > 1 or " " in host.strip() or host.endswith("/")
+        if "://" in host
+        or (":" in host and not host.startswith("["))
+        or " " in host.strip()
+        or host.endswith("/")
     ]
 
 
@@ -95,10 +104,18 @@ def dns_suffix(case: Case) -> Iterator[Claim]:
         and case.sources[n]["dns_servers"]
         and not case.is_quiet(n)
     ]
-    bare = [] if case.fixed or case.records else bare
+    bare = [] if case.fixed or case.records or _has_no_use_for_kms(case) else bare
     if failed or bare:
         is_both = bool(failed and bare)
         yield claim(case, "dns-suffix", CERTAIN if is_both else LIKELY, [*failed, *bare])
+
+
+def _has_no_use_for_kms(case: Case) -> bool:
+    """Whether products are shown and none of them is a KMS client without a licence."""
+    shown = [source for source in case.sources if source["role"]]
+    return bool(shown) and not any(
+        source["role"] == "kms-client" and source["status"] != "licensed" for source in shown
+    )
 
 
 @rule("no-dns-server")
@@ -134,18 +151,24 @@ def _provider(host: str) -> str:
 
 
 def _unreached(case: Case) -> list[Seen]:
-    """Where a connection to a KMS host failed."""
-    found = _failures(case, NOT_REACHED)
-    ports = {KMS_PORT, *(p for s in case.sources if isinstance(p := s["kms_port"], int))}
-    ports -= {case.sources[n]["kms_port"] for n in case.of_kind("netconnection")} - {KMS_PORT}
-    found += [
+    """Where a connection to a KMS host failed, and no other one to it came about."""
+    tests = case.of_kind("netconnection")
+    others = [s for n, s in enumerate(case.sources) if n not in tests]
+    ports = {KMS_PORT, *(p for s in others for p in (s["kms_port"], s["port"]))}
+    reached = {_target(case.sources[n]) for n in tests if case.sources[n]["ok"] is True}
+    return _failures(case, NOT_REACHED) + [
         case.place(n, "ok")
-        for n in case.of_kind("netconnection")
+        for n in tests
         if case.sources[n]["ok"] is False
         and case.sources[n]["kms_port"] in ports
+        and _target(case.sources[n]) not in reached
         and not case.is_quiet(n)
     ]
-    return found
+
+
+def _target(source: Source) -> tuple[str, object]:
+    """What a port test asked: host and port."""
+    return str(source["kms_host"] or "").lower(), source["kms_port"]
 
 
 def _failed_at(case: Case, provider: str) -> list[Seen]:
@@ -155,8 +178,15 @@ def _failed_at(case: Case, provider: str) -> list[Seen]:
     return [
         case.place(n, "kms_host")
         for n in dict.fromkeys(failed)
-        if not case.is_quiet(n) and _provider(str(case.sources[n]["kms_host"] or "")) == provider
+        if not case.is_quiet(n) and any(_provider(h) == provider for h in _hosts_of(case, n))
     ]
+
+
+def _hosts_of(case: Case, number: int) -> list[str]:
+    """The host that a failed attempt names, else those that are fixed on its machine."""
+    host = str(case.sources[number]["kms_host"] or "")
+    fixed = [n for n in case.fixed if case.is_one_machine(n, number)]
+    return [host] if host else [str(case.sources[n]["kms_host"] or "") for n in fixed]
 
 
 @rule("azure")
@@ -206,7 +236,9 @@ def wrong_host(case: Case) -> Iterator[Claim]:
 def kms_not_reached(case: Case) -> Iterator[Claim]:
     """No KMS host answered, and the material does not say why."""
     found = _failures(case, NO_HOST)
-    explained = case.seen((*REASONS, *CLOCK, *PRODUCT)) or _unreached(case)
+    explained = (
+        case.seen((*REASONS, *CLOCK, *PRODUCT)) or _unreached(case) or _failed_at(case, "azure")
+    )
     if found and not explained:
         yield claim(case, "kms-not-reached", CERTAIN, found)
 
