@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
-from kb import known_codes, messages, paths, signposts
+from kb import activation_ids, known_codes, messages, paths, signposts
 from kb.answer import (
     SCHEMA,
     Answer,
@@ -20,6 +20,10 @@ from kb.codes.reading import Reading
 from kb.codes.tables import Tables
 from kb.content import coverage, html
 from kb.content.library import Library
+from kb.diagnosis.case import Code as CodeInText
+from kb.diagnosis.case import SetupKey
+from kb.diagnosis.diagnose import Diagnosis, Known, diagnose
+from kb.diagnosis.prose import FindingTexts
 from kb.errors import Malformed
 from kb.interpretation import Interpretation
 from kb.languages import LANGUAGES
@@ -47,8 +51,13 @@ class KnowledgeBase:
     """Library, tables and index together. Open it once and share it; it does not change."""
 
     def __init__(
-        self, library: Library, tables: Tables | None = None, index_folder: str | None = None
+        self,
+        library: Library,
+        tables: Tables | None = None,
+        index_folder: str | None = None,
+        folder: str | None = None,
     ) -> None:
+        self._folder = folder
         self.library = library
         self.tables = tables or Tables.read()
         self._index_folder = index_folder
@@ -61,7 +70,7 @@ class KnowledgeBase:
         """The knowledge base of a content folder, its tables as well; broken files are left out
         and stand in ``library.broken``. DamagedData for a table that cannot be used.
         """
-        return cls(Library.load(folder), Tables.read(folder))
+        return cls(Library.load(folder), Tables.read(folder), folder=folder)
 
     def warm(self) -> "KnowledgeBase":
         """Make now what the first search of a process would wait for."""
@@ -188,6 +197,28 @@ class KnowledgeBase:
     ) -> Iterator[tuple[str, list[scan.Occurrence]]]:
         """Every code in a text that comes in blocks, as ``scan.extract_from_blocks`` does it."""
         return scan.extract_from_blocks(blocks, self._codes.is_known, self._codes.with_symbol)
+
+    def diagnose(self, text: str) -> Diagnosis:
+        """What a text of outputs shows: what is wrong with which machine, and what it rests on."""
+        codes = [CodeInText(one.code.hex, one.start, one.end) for one in self.extract(text)]
+        return diagnose(text, codes, self._known)
+
+    @cached_property
+    def finding_texts(self) -> FindingTexts:
+        """What is said of each finding, in both languages."""
+        return FindingTexts.load(self._folder)
+
+    @cached_property
+    def _known(self) -> Known:
+        """What a diagnosis goes by: keys, products and the company's own host."""
+        keys = self.tables.published_keys()
+        products = activation_ids.load(self._folder)
+        return Known(
+            self.finding_texts,
+            {key[-5:]: SetupKey(product, edition) for product, edition, key in keys},
+            {id_: product.family for id_, product in products.items()},
+            dict(self.library.company_folder.values).get("kms-host", ""),
+        )
 
     # How an answer is made
 

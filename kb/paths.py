@@ -32,7 +32,9 @@ def folder_problem(folder: str) -> str:
     try:
         os.listdir(folder)
     except OSError as error:
-        return f"{error.strerror}; name a folder that can be read, or unset it"
+        from kb.errors import Advice
+
+        return Advice("{why}; name a folder that can be read, or unset it", why=error.strerror)
     return ""
 
 

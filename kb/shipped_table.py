@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterable
 
 from kb import paths
-from kb.errors import DamagedData
+from kb.errors import Advice, DamagedData
 
 # One-based line and advice for whatever is wrong with all rows of a table, header first.
 Problems = Callable[[list[list[str]]], Iterable[tuple[int, str]]]
@@ -26,11 +26,11 @@ def rows(file: str, folder: str | None, problems: Problems) -> list[list[str]]:
         with open(place, encoding="utf-8", newline="") as opened:
             found = list(csv.reader(opened))
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise DamagedData(
-            place,
-            f"cannot be read ({getattr(problem, 'strerror', None) or problem}); "
-            "install the package again",
-        ) from None
+        unreadable = Advice(
+            "cannot be read ({why}); install the package again",
+            why=getattr(problem, "strerror", None) or str(problem),
+        )
+        raise DamagedData(place, unreadable) from None
     for line, advice in problems(found):
         raise DamagedData(place, f"line {line}: {advice}")
     return found[1:]

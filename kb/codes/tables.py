@@ -146,10 +146,15 @@ class Tables:
 
     def setup_keys(self) -> frozenset[str]:
         """The public setup keys, in capitals with hyphens; empty where there is no such table."""
+        return frozenset(key for _, _, key in self.published_keys())
+
+    def published_keys(self) -> list[tuple[str, str, str]]:
+        """Product, edition and key of every public setup key; empty where there is no table."""
         if SETUP_KEYS not in self._held and not os.path.exists(self.path(SETUP_KEYS)):
-            return frozenset()
+            return []
         lines = self._content(SETUP_KEYS).decode().splitlines()[1:]
-        return frozenset(split_row(line)[2] for line in lines if line.count(",") > 2)
+        rows = [split_row(line) for line in lines if line.count(",") > 2]
+        return [(row[0], row[1], row[2]) for row in rows]
 
     def state(self) -> str:
         """Eight hex digits that change when a gloss does."""
@@ -200,7 +205,7 @@ class Tables:
             close = window.find(b"\n#", start - 1) + 1
             end = window.find(b"\n", close)
             if close <= 0 or end < 0 or _closing(window[start:close]) != window[close:end]:
-                raise _damaged(self.path(table), _REINSTALL)
+                raise _cut_short(self.path(table))
             found += [split_row(line) for line in _lines_with(window[start - 1 : close], key)]
             if window[window.rfind(b"\n", 0, close - 1) + 1 : close][:10] > key:
                 break
@@ -212,8 +217,11 @@ class Tables:
         rows = [self._checked_row(table, line, number) for number, line in enumerate(lines, 2)]
         for number, (row, above) in enumerate(zip(rows[1:], rows, strict=False), 3):
             if row[0] < above[0]:
-                advice = f"line {number}: sort the rows by code; run 'kb check'"
-                raise _damaged(self.path(table), advice)
+                raise _damaged(
+                    self.path(table),
+                    "line {line}: sort the rows by code; run 'kb check'",
+                    line=number,
+                )
         return rows
 
     def _closed_lines(self, table: str, lines: list[str]) -> list[str]:
@@ -234,14 +242,18 @@ class Tables:
         return self._refuse(table)
 
     def _refuse(self, table: str) -> list[str]:
-        raise _damaged(self.path(table), _REINSTALL)
+        raise _cut_short(self.path(table))
 
     def _checked_row(self, table: str, line: str, number: int = 0) -> list[str]:
         """The row of a plain CSV; DamagedData where it has another form."""
         row = split_row(line)
         if len(row) != FIELDS or len(row[0]) != 10:
-            where = f"line {number}: " if number else ""
-            raise _damaged(self.path(table), f"{where}this row has another form; run 'kb check'")
+            place = self.path(table)
+            if not number:
+                raise _damaged(place, "this row has another form; run 'kb check'")
+            raise _damaged(
+                place, "line {line}: this row has another form; run 'kb check'", line=number
+            )
         return row
 
     def _content(self, table: str) -> bytes:
@@ -261,7 +273,7 @@ class Tables:
         is_closed = last.startswith(b"# end rows=")
         is_whole = tail.endswith(b" bytes=%d\n" % size) if is_closed else tail.endswith(b"\n")
         if not is_whole or is_closed != (head == _MARK):
-            raise _damaged(self.path(table), _REINSTALL)
+            raise _cut_short(self.path(table))
         return is_closed
 
     def _opened(self, table: str) -> "BinaryIO":
@@ -273,9 +285,12 @@ class Tables:
         try:
             return open(self.path(table), "rb")
         except OSError as problem:
-            needed = f"a folder has all of {', '.join(ALL)}, or none"
-            advice = f"cannot be read ({problem.strerror}); {needed}"
-            raise _damaged(self.path(table), advice) from None
+            raise _damaged(
+                self.path(table),
+                "cannot be read ({why}); a folder has all of {tables}, or none",
+                why=problem.strerror,
+                tables=", ".join(ALL),
+            ) from None
 
 
 def closed(plain: str) -> str:
@@ -324,9 +339,6 @@ def split_row(line: str) -> list[str]:
 # The licensing codes have FACILITY_ITF, and none of them is an NTSTATUS: no file is opened for
 # them.
 _ITF = 4
-_REINSTALL = (
-    "the table is cut short or changed: install the package again, or after an edit run 'kb check'"
-)
 
 
 def _name(row: list[str], table: str) -> Name:
@@ -371,8 +383,16 @@ def _sum(body: bytes) -> int:
     return int.from_bytes(body, "big") % _PRIME
 
 
-def _damaged(path: str, advice: str) -> "DamagedData":
-    """The error, whose module a good look-up never loads."""
-    from kb.errors import DamagedData
+def _cut_short(path: str) -> "DamagedData":
+    return _damaged(
+        path,
+        "the table is cut short or changed: install the package again, "
+        "or after an edit run 'kb check'",
+    )
 
-    return DamagedData(path, advice)
+
+def _damaged(path: str, template: str, **values: object) -> "DamagedData":
+    """The error, whose module a good look-up never loads; its advice is the template filled in."""
+    from kb.errors import Advice, DamagedData
+
+    return DamagedData(path, Advice(template, **values))

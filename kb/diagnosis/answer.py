@@ -110,7 +110,7 @@ class DiagnosisAnswer:
             return head + ("。" if is_chinese else ".")
         acts = labels.word(said, "acts", self.language).format(
             who=labels.word(labels.AS, first.prose.as_, self.language),
-            where=labels.word(labels.ON, first.prose.on, self.language),
+            where=labels.machine(first.prose.on, self.language),
         )
         return f"{head}{acts}"
 

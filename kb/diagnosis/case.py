@@ -15,6 +15,7 @@ from kb.diagnosis.facts import Place, Source
 RENEWED_MINUTES = (180 - 7) * 24 * 60
 # Event 12289's flag for a count that is too low.
 NOT_ENOUGH = 0x04000000
+# Events of a client that tell of an attempt, which a later success overtakes.
 CLIENT_EVENTS = (12288, 12289, 8198, 8200, 8208, 8229, 8230, 8233, 1014)
 _DIGITS = re.compile(r"\d+")
 _AFTERNOON = re.compile(r"\bPM\b|下午|午後", re.IGNORECASE)

@@ -12,8 +12,11 @@ from itertools import cycle
 
 from kb import chinese
 
+# In units of the picture, about pixels: a chart fills a third of a screen.
 HEIGHT = 240
+# Room for the labels: days below, numbers of four digits on the left.
 _TOP, _BOTTOM, _LEFT, _RIGHT = 14, 28, 40, 12
+# More numbers on an axis are no longer read.
 _MOST_TICKS = 5
 # Bars below this width can no longer be told apart; then a bar stands for several days.
 _NARROWEST = 5.0

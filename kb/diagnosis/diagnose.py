@@ -37,7 +37,7 @@ ORDER = (
 _NAMED = re.compile(
     r"""
     ^\s* (?:
-        (?: host\ ?name | computer(?:name)? | machine | 電腦(?:名稱)? | 主機 )
+        (?: host\ ?name | computer(?:name)? | machine | 電腦(?:名稱)? | 主機 )   # computername
         [:：=] \s* (?P<said>[\w.-]+)                              # hostname: pc017
       | (?P<bare> [A-Za-z][\w-]*\d[\w-]* (?:\.[\w-]+)* )          # kms01:
         \s* (?:\([^()]*\))? \s* [:：]?                           # nb-4 (reception)
@@ -47,6 +47,7 @@ _NAMED = re.compile(
 )
 # Characters between a machine's name and the output that it heads: a banner of the script host.
 _NEAR = 160
+# Characters: a full name has 255, but one that heads an output is short; longer lines are text.
 _LONGEST_NAME_LINE = 120
 
 

@@ -23,6 +23,7 @@ OTHER = "other"  # products that we do not know, where the threshold says neithe
 KINDS = (WINDOWS, OFFICE, OTHER)
 # What a host needs: Windows clients, and servers as well as Office.
 CLIENTS_NEEDED, FEW_NEEDED = 25, 5
+# In seconds.
 MINUTE, HOUR, DAY = 60, 3600, 86400
 WINDOW = 30 * DAY  # how long a request counts
 RENEWED = (7, 30)  # days after which a client should have come, and must have
@@ -31,13 +32,16 @@ RENEWED = (7, 30)  # days after which a client should have come, and must have
 MOST = 200_000
 _MOST_NAMES = 1000  # names of one machine ID
 _MOST_KINDS = 2000  # activation IDs, and codes
+# Fifty years: a clock that is wrong makes no more.
 _MOST_DAYS = 20_000
 # Requests after which the zone of the log is determined anew: it changes with summer time.
 _BATCH = 500
 # An answered client's clock is not further from the host's than four hours, and zones go in
 # quarters of an hour from twelve hours behind UTC to fourteen before it.
 _CLOCKS = 4 * HOUR
+# Time zones differ by quarters of an hour.
 _QUARTER = 15 * MINUTE
+# The zones that there are, from UTC-12 to UTC+14.
 _ZONES = (-12 * HOUR, 14 * HOUR)
 
 

@@ -31,6 +31,7 @@ _XML_TIME = re.compile(r"""SystemTime\s?=\s?["']([^"'<>]{1,40})["']""")
 _XML_EVENT = re.compile(r"<Event[\s>]")
 _TICKS = re.compile(r"Date\(\d{1,14}\)")
 _VALUE = re.compile(r'"Value"\s{0,20}:\s{0,20}"$')
+# Characters of a code or number; names have a bound of their own.
 _LONGEST_VALUE = 50
 
 

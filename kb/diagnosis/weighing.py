@@ -17,8 +17,13 @@ _REQUEST = "12288"
 # The events of the licensing services whose texts name a code.
 _EVENT = re.compile(r"(?<![\w.-])(?:1228[89]|1229[0-4]|8198|82[0-3]\d|1014|1003)(?![\w.-])")
 _TIME = re.compile(
-    r"\b(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"  # 2026-11-30, 30.11.2026
-    r"(?:[T ,]{1,3}(?:[上下]午 ?)?\d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M\b)?)?"  # 下午 02:14:05
+    r"""
+    \b (?: \d{4}[-/.]\d{1,2}[-/.]\d{1,2}                        # 2026-11-30
+         | \d{1,2}[-/.]\d{1,2}[-/.]\d{4} )                      # 30.11.2026
+    (?: [T\ ,]{1,3} (?: [上下]午\ ? )?                           # 下午 02:14:05
+        \d{1,2}:\d{2} (?: :\d{2} )? (?: \ ?[AP]M\b )? )?
+    """,
+    re.VERBOSE,
 )
 # Characters in front of a code in which its event and its time are looked for: an event as Event
 # Viewer shows it has some 500 before its code.
@@ -64,6 +69,7 @@ def weighed(text: str, codes: Sequence[Code], harmless: Collection[str]) -> list
     return sorted(found, key=lambda one: _RANKS.get(one.why, _RANKS[""]))
 
 
+# What counts first: a code in the event of an attempt, before the newest, sums and noise.
 _RANKS = {EVENT: 0, NEWEST: 1, "": 1, SUMMARY: 2, HARMLESS: 3}
 
 

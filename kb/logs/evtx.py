@@ -5,9 +5,10 @@ the package ``evtx``.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from html import escape
+from typing import Any, BinaryIO
 
-from kb.errors import UnreadableText
+from kb.errors import Advice, UnreadableText
 
 PROVIDERS = frozenset(
     (
@@ -18,7 +19,7 @@ PROVIDERS = frozenset(
     )
 )
 CHANNELS = frozenset(("Key Management Service",))
-_INSTALL = (
+_INSTALL = Advice(
     "this is a Windows event log; to read it install the extra: pip install 'activation-kb[evtx]'"
 )
 # Characters of what the reader says of a damaged record: its last part, which fits on two lines.
@@ -46,8 +47,9 @@ class Unreadable:
     problem: str
 
 
-def events(path: str) -> Iterator[Event | Unreadable]:
+def events(log: str | BinaryIO) -> Iterator[Event | Unreadable]:
     """The events of the licensing services in a log, in its order; the others are left out.
+    ``log`` is its path, or its bytes as a file that can be searched.
 
     Raises UnreadableText where the package is not installed or the file is no event log.
     """
@@ -56,11 +58,13 @@ def events(path: str) -> Iterator[Event | Unreadable]:
     except ImportError:
         raise UnreadableText(_INSTALL) from None
     try:
-        records: Iterator[Any] = iter(PyEvtxParser(path, 1).records_json())
+        records: Iterator[Any] = iter(PyEvtxParser(log, 1).records_json())
     except (OSError, RuntimeError) as error:
-        raise UnreadableText(
-            f"this event log is damaged or cut short ({_short(error)}); export it again"
-        ) from None
+        damaged = Advice(
+            "this event log is damaged or cut short ({problem}); export it again",
+            problem=_short(error),
+        )
+        raise UnreadableText(damaged) from None
     while True:
         try:
             found = _event(next(records))
@@ -71,6 +75,19 @@ def events(path: str) -> Iterator[Event | Unreadable]:
             continue
         if found:
             yield found
+
+
+def as_xml(event: Event) -> str:
+    """An event as Event XML, the form in which the diagnosis reads it, on one line."""
+    is_named = event.provider in PROVIDERS
+    channel = "" if is_named else f"<Channel>{next(iter(CHANNELS))}</Channel>"
+    data = "".join(f"<Data>{escape(line)}</Data>" for line in event.text.split("\n"))
+    return (
+        f'<Event><System><Provider Name="{escape(event.provider)}"/>'
+        f'<EventID>{event.id}</EventID><TimeCreated SystemTime="{escape(event.time)}"/>'
+        f"{channel}<Computer>{escape(event.computer)}</Computer></System>"
+        f"<EventData>{data}</EventData></Event>"
+    )
 
 
 def _event(record: dict[str, Any]) -> Event | None:

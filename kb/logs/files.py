@@ -5,11 +5,13 @@ the encodings of Windows.
 import codecs
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from kb.errors import UnreadableText
+from kb.errors import Advice, UnreadableText
 
 STANDARD_INPUT = "-"
 # Bytes read at once; a stream gives what it has. A log is read as fast with a quarter of it, at
@@ -22,8 +24,8 @@ HEAD = 1 << 16
 LONGEST_LINE = 1 << 20
 EVENT_LOG = b"ElfFile\0"
 _LONGEST_MARK = 3  # bytes of the byte-order mark of UTF-8; those of UTF-16 have two
-_BINARY = "this is a binary file; give text, or an export of it"
-_UNKNOWN = "neither UTF-8 nor UTF-16 nor cp950 text"
+_BINARY = Advice("this is a binary file; give text, or an export of it")
+_UNKNOWN = Advice("neither UTF-8 nor UTF-16 nor cp950 text")
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Log:
         chunk = self._read()
         while 0 < len(chunk) < _LONGEST_MARK and (more := self._read()):
             chunk += more
-        encoding = _encoding(chunk)
+        encoding = encoding_of(chunk)
         parts = (
             self._wide(chunk, encoding) if encoding.startswith("utf-16") else self._narrow(chunk)
         )
@@ -123,6 +125,22 @@ def opened(name: str) -> Log:
     return Log(name, open(name, "rb", buffering=HEAD))
 
 
+@contextmanager
+def on_disk(log: Log) -> Iterator[str]:
+    """A path to the bytes of an input; those of standard input go to a file for as long as it is
+    needed.
+    """
+    if log.name != STANDARD_INPUT:
+        yield log.name
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "standard-input.evtx")
+        with open(path, "wb") as file:
+            while chunk := log.file.read(BLOCK):
+                file.write(chunk)
+        yield path
+
+
 def files(name: str, failed: Callable[[OSError], None]) -> Iterator[str]:
     """The files of a folder and its subfolders, sorted; the name itself where it is no folder.
     ``failed`` is told errors.
@@ -139,7 +157,7 @@ def files(name: str, failed: Callable[[OSError], None]) -> Iterator[str]:
         )
 
 
-def _encoding(head: bytes) -> str:
+def encoding_of(head: bytes) -> str:
     """``utf-16-le``, ``utf-16-be``, or ``utf-8`` for all that has one byte for ASCII;
     UnreadableText for binary data.
     """

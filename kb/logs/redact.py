@@ -9,7 +9,7 @@ addresses that are reserved for examples.
 import ipaddress
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from kb import public_hosts
 from kb.codes import product_keys
@@ -46,7 +46,7 @@ _CMID = re.compile(
         | 客户端计算机\s?ID )                   # 客户端计算机 ID (CMID)：
       \W{{0,12}} (?:\(?CMID\)?\W{{0,6}})? ({_GUID})
     | (?: (?<![\w.-])[\w.-]{{1,255}}:\d{{1,5}}  # event 12288: kms01.corp.example:1688, 1d2c3b4a-…,
-        | ,\d{{1,4}},[\w.-]{{1,255}} )          # event 12290: ,25,pc17.corp.example,1d2c3b4a-…,
+        | ,\d{{1,4}},(?!\d+,)[\w.-]{{1,255}} )  # event 12290: ,25,pc17.corp.example,1d2c3b4a-…,
       [ \t]*,[ \t]*({_GUID})(?=[ \t]*,)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -218,7 +218,7 @@ class Redactor:
         stay in place.
         """
         parts, place = [], 0
-        for start, end, mask in self._spans(text):
+        for start, end, mask in self.spans(text):
             parts += [text[place:start], mask]
             place = end
         return "".join([*parts, text[place:]])
@@ -229,9 +229,16 @@ class Redactor:
         """
         return name if public_hosts.is_public(name) else self._mask("host", name)
 
-    def _spans(self, text: str) -> list[tuple[int, int, str]]:
-        """What is masked, in order and without overlaps; of two that overlap the one whose rule
-        comes first.
+    def know(self, names: Iterable[str]) -> None:
+        """Take these for names of computers from here on, wherever they stand."""
+        for name in names:
+            is_word = name.lower() in _NO_NAMES or name.isdecimal() or not _WORD.fullmatch(name)
+            if not (is_word or _is_address(name)):
+                self.host(name)
+
+    def spans(self, text: str) -> list[tuple[int, int, str]]:
+        """What is masked: start, end and mask, in order and without overlaps; of two that overlap
+        the one whose rule comes first.
         """
         taken: list[tuple[int, int, str, str]] = []
         for found in _found(text, self._setup_keys):
@@ -278,17 +285,54 @@ def _found(text: str, setup_keys: Collection[str]) -> Iterator[tuple[int, int, s
 
 def _again(text: str, seen: set[tuple[str, str]]) -> Iterator[tuple[int, int, str, str]]:
     """Names that were seen before, wherever they stand; the longest first."""
-    lower = text.lower()
-    wanted = [
-        (kind, value)
-        for kind, value in seen
-        if kind in _REPEATED and len(value) >= _SHORTEST_REPEATED and value in lower
-    ]
-    for kind, value in sorted(wanted, key=lambda one: (-len(one[1]), one)):
-        for match in re.finditer(rf"(?<![\w.-]){re.escape(value)}(?![\w-])", text, re.IGNORECASE):
-            yield match.start(), match.end(), kind, match[0]
+    wanted: dict[str, str] = {}
+    for kind, value in sorted(seen, reverse=True):
+        if kind in _REPEATED and len(value) >= _SHORTEST_REPEATED:
+            wanted[value] = kind
+    if not wanted:
+        return
+    words = {value for value in wanted if _WORD.fullmatch(value)}
+    found = [*_words_again(text, words), *_others_again(text, wanted.keys() - words)]
+    for start, end, value in sorted(found, key=lambda one: (one[0] - one[1], one)):
+        yield start, end, wanted[value], text[start:end]
 
 
+def _words_again(text: str, words: set[str]) -> Iterator[tuple[int, int, str]]:
+    """Where names without spaces stand, each alone or before a dot; in one pass over the text,
+    because a log has thousands of them.
+    """
+    longest = max(map(len, words), default=0)
+    for match in _WORD.finditer(text) if words else ():
+        word = match[0][: longest + 1].lower()
+        edge = len(word)
+        while edge > 0:
+            if word[:edge] in words:
+                yield match.start(), match.start() + edge, word[:edge]
+            edge = word.rfind(".", 0, edge)
+
+
+def _others_again(text: str, values: Collection[str]) -> Iterator[tuple[int, int, str]]:
+    """The same for those with other characters: names of people and accounts. By what they begin
+    with, so that their number costs nothing.
+    """
+    lengths: dict[str, set[int]] = {}
+    for value in values:
+        lengths.setdefault(value[:_SHORTEST_REPEATED], set()).add(len(value))
+    lower = text.lower() if values else ""
+    if len(lower) != len(text):  # some letters, as the dotted capital I, become two
+        lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    for match in _BEGIN.finditer(lower) if values else ():
+        start = match.start()
+        for length in lengths.get(lower[start : start + _SHORTEST_REPEATED], ()):
+            end = start + length
+            if lower[start:end] in values and not _INSIDE.match(lower, end):
+                yield start, end, lower[start:end]
+
+
+# What a name without spaces is made of; a run of it begins where a name may begin.
+_WORD = re.compile(r"[\w.-]+")
+_BEGIN = re.compile(r"(?<![\w.-])\S")
+_INSIDE = re.compile(r"[\w-]")
 _REPEATED = ("cmid", "host", "user")
 # A shorter name would be masked within words it is only like: "pc", "li".
 _SHORTEST_REPEATED = 4

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kb.errors import UnreadableText
+from kb.errors import Advice, UnreadableText
 from kb.logs.occurrences import FORMULA, Describer, csv_line, lines_of, safe_cell
 
 ADDED = ("kb_codes", "kb_titles", "kb_links")
@@ -20,6 +20,9 @@ LONGEST_CELL = 1 << 20
 # Between two cells, so that no code is read across: a code goes over one line end at most.
 _BETWEEN = "\n\n"
 _LONGEST_PROBLEM = 80  # characters of what the JSON reader says: one line
+_NO_HEADER = Advice(
+    "there is no header line; give a CSV export whose first line names the columns"
+)
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,7 @@ def _csv_rows(
     records = _records(first, lines, delimiter)
     line, raw, header, problem = next(records, (1, "", [], ""))
     if problem or not any(cell.strip() for cell in header):
-        raise UnreadableText(
-            "there is no header line; give a CSV export whose first line names the columns"
-        )
+        raise UnreadableText(_NO_HEADER)
     chosen = _chosen(header, columns)
     yield Row(line, _extended(raw, list(ADDED), delimiter))
     for line, raw, cells, problem in records:
@@ -88,7 +89,11 @@ def _csv_rows(
             yield Row(line, raw)
             continue
         if not problem and len(cells) != len(header):
-            problem = f"has {len(cells)} columns where the header has {len(header)}"
+            problem = Advice(
+                "has {count} columns where the header has {wanted}",
+                count=len(cells),
+                wanted=len(header),
+            )
         if problem:
             yield Row(line, raw, problem=problem)
             continue
@@ -125,12 +130,12 @@ def _records(
         try:
             cells = next(reader)
         except csv.Error as error:
-            problem = f"cannot be read ({error})"
+            problem = Advice("cannot be read ({problem})", problem=str(error))
         except StopIteration:
             return
         raw = "".join(taken)
         if raw.count('"') % 2:
-            problem = problem or "has a quote that is not closed"
+            problem = problem or Advice("has a quote that is not closed")
         yield number, raw, cells, problem
         number += len(taken)
         taken.clear()
@@ -154,13 +159,19 @@ def _chosen(header: list[str], columns: tuple[str, ...]) -> list[int]:
     """The places of the columns to read."""
     present = [name for name in ADDED if name in header]
     if present:
-        advice = "give the export as the ticket system made it"
-        raise UnreadableText(f"the column {present[0]} is there already; {advice}")
+        already = Advice(
+            "the column {name} is there already; give the export as the ticket system made it",
+            name=present[0],
+        )
+        raise UnreadableText(already)
     unknown = [name for name in columns if name not in header]
     if unknown:
-        raise UnreadableText(
-            f"there is no column {unknown[0]!r}; the columns are: {', '.join(header)}"
+        missing = Advice(
+            "there is no column {name!r}; the columns are: {columns}",
+            name=unknown[0],
+            columns=", ".join(header),
         )
+        raise UnreadableText(missing)
     return [header.index(name) for name in columns] if columns else list(range(len(header)))
 
 
@@ -185,7 +196,7 @@ def _json_rows(
             as_lists=True,
         )
         missing = [name for name in columns if name not in row]
-        problem = f"has no {missing[0]!r}" if missing else ""
+        problem = Advice("has no {name!r}", name=missing[0]) if missing else ""
         extended = json.dumps(row | dict(zip(ADDED, added, strict=True)), ensure_ascii=False)
         yield Row(number, extended + "\n", count, problem)
 
@@ -195,11 +206,11 @@ def _json_object(line: str) -> dict[str, Any] | str:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return f"is no JSON ({str(error)[:_LONGEST_PROBLEM]})"
+        return Advice("is no JSON ({problem})", problem=str(error)[:_LONGEST_PROBLEM])
     if not isinstance(row, dict):
-        return "is no JSON object"
+        return Advice("is no JSON object")
     present = [name for name in ADDED if name in row]
-    return f"has {present[0]} already" if present else row
+    return Advice("has {name} already", name=present[0]) if present else row
 
 
 def _texts(value: Any, name: str = "") -> Iterator[str]:

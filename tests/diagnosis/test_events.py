@@ -195,6 +195,12 @@ def test_format_list_of_all_properties_begins_with_the_message() -> None:
     assert {one.time for one in found} == {"11/7/2025 4:21:09 PM"}
 
 
+def test_a_number_behind_the_text_belongs_to_it() -> None:
+    text = head(f"Source: {SPP}", "Message: it failed", "hr=0x8007232B", "", "x", "Event ID: 8198")
+    (found,) = read(text)
+    assert (found["event"], found["result"], found.end) == (8198, "0x8007232B", len(text) - 1)
+
+
 def test_a_table_that_wraps_its_messages() -> None:
     wrapped = "\n".join(" " * 30 + SERVED[n : n + 40] for n in range(0, len(SERVED), 40))
     text = head(

@@ -175,3 +175,29 @@ def test_a_secret_is_masked_wherever_it_stands(before: str, after: str, secret: 
 def test_any_text_can_be_masked(text: str) -> None:
     masked = Redactor(KEYS).text(text)
     assert masked.count("\n") == text.count("\n")
+
+
+def test_names_that_are_known_are_masked_wherever_they_stand() -> None:
+    redactor = Redactor(frozenset())
+    redactor.know(("NB-0412", "10.1.2.3", "localhost", "kms01.corp.fabrikam.local"))
+    text = redactor.text("NB-0412> ping kms01.corp.fabrikam.local, nb-0412 and NB-04123 localhost")
+    assert text == "[host-1]> ping [host-2], [host-1] and NB-04123 localhost"
+
+
+def test_names_are_found_again_beside_letters_that_change_their_length() -> None:
+    text = Redactor(frozenset()).text(
+        "\u0130\u0130 User: Mei\u0130-Lin\nComputer: PC-0412\n\u0130 pc-0412"
+    )
+    assert text.count("[host-1]") == 2
+
+
+def test_the_activation_id_of_a_request_is_no_machine_id() -> None:
+    machine, product = (
+        "1d2c3b4a-5e6f-4701-8a9b-0c1d2e3f4a5b",
+        "73111121-5638-40f6-bc11-f1d7b0d64300",
+    )
+    line = f"0x0,25,pc17.corp.fabrikam.local,{machine},2026/11/30 01:01,1,5,0,{product},5"
+    assert (
+        Redactor(frozenset()).text(line)
+        == f"0x0,25,[host-1],[cmid-1],2026/11/30 01:01,1,5,0,{product},5"
+    )

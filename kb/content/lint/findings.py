@@ -19,8 +19,11 @@ from kb.languages import EN, ZH_TW
 
 # Lists and the terminal show a title on one line; a finding is read beside others.
 LONGEST_TITLE = 70
+# Characters: three sentences that are read at a glance; the longest of ours has 400.
 LONGEST_TEXT = 420
+# Characters: one sentence.
 LONGEST_WHY = 160
+# What is seen, what it means, who acts.
 MOST_SENTENCES = 3
 ENGLISH_FILE = "findings/below-threshold.md"
 BOTH_FILES = "findings/below-threshold*.md"
@@ -36,7 +39,8 @@ _SHOW = frozenset(
 )
 _CHANGES = re.compile(
     r"""
-      \b (?: add | clear | disable | enable | install | invoke | new | register | remove | rename
+      \b (?: add | clear | disable | enable | install | invoke | new   # Add-Computer
+           | register | remove | rename                                   # Remove-Item
            | reset | restart | restore | set | start | stop | uninstall ) - [a-z]+ \b  # Set-Date
     | \b (?: net | sc(?:\.exe)? ) \s+ (?: config | delete | start | stop ) \b     # net stop x
     | \b reg (?:\.exe)? \s+ (?: add | delete | import ) \b                        # reg add

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from kb import equivalents, messages, signposts, zh_terms
+from kb import activation_ids, equivalents, messages, signposts, zh_terms
 from kb.chinese import HAN
 from kb.codes import product_keys, tables
 from kb.content import company
@@ -20,6 +20,7 @@ WORDS = {
     messages.FILE: messages.problems,
     signposts.FILE: signposts.problems,
     equivalents.FILE: equivalents.problems,
+    activation_ids.FILE: activation_ids.problems,
 }
 _CODE = re.compile(r"0x[0-9A-F]{8}")
 _KEY = re.compile(product_keys.SHAPE)

@@ -44,6 +44,7 @@ _NONE = 0xFFFFFFFF
 # No date: the begin of the calendar of Windows files.
 _NO_DATE = re.compile(r"\b1601\b")
 _COUNT = re.compile(r"PartialProductKey[^\n]{0,80}\)\s*\.Count\b", re.IGNORECASE)
+# GracePeriodRemaining is in minutes.
 MINUTES_A_DAY = 24 * 60
 
 

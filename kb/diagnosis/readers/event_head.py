@@ -11,14 +11,13 @@ from kb.diagnosis.readers.event_lines import Values
 
 # Names of the provider, in full and as Event Viewer shortens them.
 OURS = re.compile(
-    r"(?:Microsoft-Windows-)?Security-SPP(?:-UX)?\b"  # since Windows 7
-    r"|(?:Office )?Software Protection Platform(?: Service)?"  # its older name, and Office 2010
-    r"|(?:Microsoft-Windows-)?Security-Licensing-SLC\b",  # Windows Vista
+    r"(?:Microsoft-Windows-)?Security-SPP(?:-UX)?\b|(?:Office )?Software Protection Platform(?: Service)?|(?:Microsoft-Windows-)?Security-Licensing-SLC\b",  # noqa: E501, built into others
     re.IGNORECASE,
 )
 LOG = "Key Management Service"
 # What 8198 names of the rule that started it, and how far before it the code stands.
 _AUTOMATIC = re.compile(rf"\bRuleId={event_lines.GUID};Action=[^\r\n]{{0,600}}")
+# Characters: the code is the first value, the rule the second.
 _BEFORE_RULE = 400
 _ANY_RULE = re.compile(r"\bRuleId=|\bSkuId ?= ?[0-9a-f]{8}-")
 # Events whose text says by itself that they are ours, where no provider stands there: the form of
@@ -26,6 +25,7 @@ _ANY_RULE = re.compile(r"\bRuleId=|\bSkuId ?= ?[0-9a-f]{8}-")
 _BY_LINE = frozenset((event_lines.REQUEST, event_lines.ANSWER, event_lines.SERVED))
 _BY_RULE = frozenset((event_lines.AUTOMATIC, 8229, 8230, 8233))
 _BY_CODE = frozenset((8200, 8208, 8198, 8233))
+# An event ID has 16 bits; what is larger is an instance ID or no event.
 LAST_ID = 0xFFFF
 # No event is without one of these: who wrote it, or a code, as every Info line has.
 _POSSIBLE = re.compile(rf"0x[0-9A-Fa-f]|{OURS.pattern}|{LOG}", re.IGNORECASE)
@@ -81,7 +81,7 @@ def source(text: str, head: Head) -> Source | None:
     end = head.end
     if not head.is_whole:
         last = max(found.end, *(place[1] for place in head.places.values()), head.start)
-        end = _line_end(text, last, head.end)
+        end = _line_end(text, last, max(head.end, last))
     return Source("event", head.start, end, facts, places | found.places, head.machine, head.time)
 
 

@@ -11,7 +11,9 @@ from itertools import islice
 
 from kb.diagnosis.facts import Place, Value
 
+# The numbers of the events (event-fields of Microsoft's reference).
 REQUEST, ANSWER, SERVED = 12288, 12289, 12290
+# DNS publishing failed and worked; the rules engine.
 NOT_PUBLISHED, PUBLISHED, AUTOMATIC = 12293, 12294, 8198
 HEX = r"0x[0-9A-Fa-f]{1,8}"
 GUID = r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}"
@@ -70,10 +72,16 @@ _COMMA = re.compile(SEPARATOR)
 _TOLD = re.compile(
     rf"""
     {HEX}{SEPARATOR}
-    (?: (?P<served>\d{{1,6}}{SEPARATOR}[^,\s"'<>]{{1,255}}+{SEPARATOR}{GUID}{SEPARATOR}{TIME})  # 0x0,25,pc1,…
-      | {HEX}{SEPARATOR}
-        (?: (?P<answer>[01](?:{SEPARATOR}\d{{1,10}}){{4}}{SEPARATOR}{TIME})      # 0x0, 0x0, 1, 0, 27, …
-          | (?P<request>[^,\s"'<>]{{0,262}}+{SEPARATOR}{GUID}{SEPARATOR}{TIME}) ) )  # 0x0, 0x0, kms01:1688
+    (?:
+        (?P<served>                                              # 0x0,25,pc1,…
+            \d{{1,6}}{SEPARATOR}[^,\s"'<>]{{1,255}}+{SEPARATOR}{GUID}{SEPARATOR}{TIME} )
+      | {HEX}{SEPARATOR}                                         # the flags
+        (?: (?P<answer>                                          # 0x0, 0x0, 1, 0, 27, …
+                [01](?:{SEPARATOR}\d{{1,10}}){{4}}{SEPARATOR}{TIME} )
+          | (?P<request>                                         # 0x0, 0x0, kms01:1688, …
+                [^,\s"'<>]{{0,262}}+{SEPARATOR}{GUID}{SEPARATOR}{TIME} )
+        )
+    )
     """,
     re.VERBOSE,
 )
@@ -110,7 +118,7 @@ _DOMAIN = re.compile(
     r"""
     (?: ['"‘’“”„«»「『＇] [ \u00a0]? | \\u0027 | <Data> | ^ )  # in the 'corp.example.com' domain
     ( (?: [A-Za-z0-9_-]{1,63} \. ){1,10} [A-Za-z][A-Za-z0-9-]{1,62} )
-    (?: [ \u00a0]? ['"‘’“”„«»」』＇] | \\u0027 | </Data> | [ \t]*$ )
+    (?: [ \u00a0]? ['"‘’“”„«»」』＇] | \\u0027 | </Data> | [ \t]*$ )  # or alone in its line
     """,
     re.VERBOSE | re.MULTILINE,
 )

@@ -20,10 +20,12 @@ _CELLS = {
 }
 # Export-Csv writes 26 cells for an event, and a message has at most 31,839 characters.
 _MOST_CELLS = 64
+# Characters of a row with all its cells.
 _LONGEST_RECORD = 40_000
 # Provider and number side by side: ,Microsoft-Windows-Security-SPP,12290,
 _ROW = re.compile(rf'(?P<mark>[,;\t])"?(?:{OURS.pattern})"?(?P=mark)"?\d{{1,5}}\b', re.IGNORECASE)
 _CANDIDATE = re.compile(rf"(?P<row>{_ROW.pattern})|\b(?:Id|EventID)\b", re.IGNORECASE)
+# Characters: 26 names of Export-Csv have 500.
 _LONGEST_HEADER = 2000
 _NAMES = {
     "event": ("id", "eventid"),

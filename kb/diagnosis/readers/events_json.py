@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     r"""
     "(?P<text> (?: [^"\\]++ | \\. )*+ ) "? (?P<key> \s{0,20}: )?   # a text without an end goes to
     | (?P<number> -?\d{1,20} )                                    # the end: nothing is read twice
-    | (?P<mark> [{}\[\]] )
+    | (?P<mark> [{}\[\]] )                                         # begins or ends an object
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -46,6 +46,7 @@ _KIND = {label: kind for kind, labels in _LABELS.items() for label in labels.spl
 # Lines without what stands before them: blanks, the marks of a quoted mail, edges of a table.
 _LINE = re.compile(r"[^\s>|][^\r\n]*")
 _COLON = re.compile(r"[:：]")
+# Characters: the longest label that we know has 25, padded to a column.
 _LONGEST_LABEL = 42
 _EVENT = re.compile(r"Event ?\[\d{1,9}\]:?\s*$")
 _BLANKS = re.compile(r"[\s\u00a0]+")
@@ -61,41 +62,48 @@ _SHAPES = {
     "machine": _MACHINE.fullmatch,
     "time": times.WHEN.match,
 }
+# Characters: a machine's name has at most 255.
 _LONGEST_VALUE = 300
 # One line that was a whole head: ticket systems take line ends out.
 _FLAT_LABELS = 2  # labels more than the first; a single one may stand in any line
-_FLAT = re.compile(
-    r"(?<=\s)(?=(?:Source|Date|Event ID|Task Category|Level|Keywords|User|Computer|Description"
-    r"|來源|日期|事件識別碼|工作類別|等級|關鍵字|使用者|電腦|描述"
-    r"|来源|事件 ID|任务类别|级别|关键字|用户|计算机)[:：])"
+_FLAT_NAMES = "|".join(
+    (
+        "Source|Date|Event ID|Task Category|Level|Keywords|User|Computer|Description",
+        "來源|日期|事件識別碼|工作類別|等級|關鍵字|使用者|電腦|描述",
+        "来源|事件 ID|任务类别|级别|关键字|用户|计算机",
+    )
 )
+_FLAT = re.compile(rf"(?<=\s)(?=(?:{_FLAT_NAMES})[:：])")
 _RULE = re.compile(r"-{2,}(?: +-{2,})+$")  # below the header of Format-Table
 _CELL = re.compile(
     rf"(?P<time>{times.WHEN.pattern})\s+(?P<event>[0-9]{{1,5}})(?=\s|$)", re.VERBOSE
 )
-_BESIDE = re.compile(
-    rf"(?<![\w-])(?:{OURS.pattern})[\s|]{{1,30}}(?P<behind>[0-9]{{1,5}})(?![\w.,:/-])"
-    rf"|(?<![\w.,:/-])(?P<before>[0-9]{{1,5}})[\s|]{{1,30}}(?:{OURS.pattern})",
-    re.IGNORECASE,
-)
+# "Microsoft-Windows-Security-SPP | 8198", and the columns the other way round.
+_BEHIND = rf"(?<![\w-])(?:{OURS.pattern})[\s|]{{1,30}}(?P<behind>[0-9]{{1,5}})(?![\w.,:/-])"
+_BEFORE = rf"(?<![\w.,:/-])(?P<before>[0-9]{{1,5}})[\s|]{{1,30}}(?:{OURS.pattern})"
+_BESIDE = re.compile(f"{_BEHIND}|{_BEFORE}", re.IGNORECASE)
 _BLANK = re.compile(r"\n[ \t>]*\r?\n")
 _CODE = re.compile(r"0x[0-9A-Fa-f]")
 # Characters of an event's own text in which its values are looked for; those of 1003 have more,
 # but no values that we read.
 _LONGEST_BODY = 6000
-# A line of a head is shorter, a flat one is not much longer.
+# A line of a head is shorter, a flat one is not much longer; nor is it shorter than the provider
+# with three labels.
+_SHORTEST_FLAT = 60
+# Characters: an event without line ends has some 1,000.
 _LONGEST_LINE = 4000
 
 
 class _Line(NamedTuple):
     """A line without blanks and quotation marks before it; ``is_apart`` says that a blank line is
-    before it.
+    before it, ``names_us`` that the name of the provider is in it.
     """
 
     text: str
     start: int
     end: int
     is_apart: bool
+    names_us: bool
 
 
 @dataclass
@@ -122,7 +130,9 @@ def heads(text: str, start: int, end: int) -> Iterator[Head]:
     opened = _opened(text, start, end)
     edges = [one.start for one in opened[1:]]
     for one, edge in zip(opened, [*edges, end], strict=False):
-        if "id" in one.said:
+        # Without a provider only a code can say that it is ours.
+        is_possible = "provider" in one.said or "log" in one.said or "0x" in text[one.start : edge]
+        if "id" in one.said and is_possible:
             yield _head(text, one, edge)
 
 
@@ -139,7 +149,7 @@ def _opened(text: str, start: int, end: int) -> list[_Open]:
             table = now
             continue
         row = _row(line, table)
-        if row or _EVENT.match(line.text):
+        if row or (line.text.startswith("Event") and _EVENT.match(line.text)):
             now = row or _Open(line.start, line.end)
             found.append(now)
             continue
@@ -162,17 +172,24 @@ def _opened(text: str, start: int, end: int) -> list[_Open]:
 def _pieces(text: str, start: int, end: int) -> Iterator[_Line]:
     """The lines that are not blank, and the pieces of one that was a whole head."""
     behind = start
+    names = OURS.finditer(text, start, end)
+    name = next(names, None)
     for match in _LINE.finditer(text, start, end):
         first, last = match.span()
         is_apart = text.count("\n", behind, first) > 1
         behind = last
-        line = match[0]
-        cuts = [cut.start() for cut in _FLAT.finditer(line, 0, _LONGEST_LINE)]
+        while name and name.start() < first:
+            name = next(names, None)
+        names_us = name is not None and name.start() < last
+        cuts = []
+        if last - first > _SHORTEST_FLAT:
+            cuts = [cut.start() for cut in _FLAT.finditer(match[0], 0, _LONGEST_LINE)]
         if len(cuts) < _FLAT_LABELS:
-            yield _Line(line, first, last, is_apart)
+            yield _Line(match[0], first, last, is_apart, names_us)
             continue
-        for begin, edge in zip([0, *cuts], [*cuts, len(line)], strict=True):
-            yield _Line(line[begin:edge], first + begin, first + edge, is_apart and not begin)
+        for begin, edge in zip([0, *cuts], [*cuts, last - first], strict=True):
+            part = match[0][begin:edge]
+            yield _Line(part, first + begin, first + edge, is_apart and not begin, names_us)
 
 
 def _pair(line: _Line, now: _Open) -> tuple[str, str, Place] | None:
@@ -180,11 +197,12 @@ def _pair(line: _Line, now: _Open) -> tuple[str, str, Place] | None:
     colon = _COLON.search(line.text, 1, _LONGEST_LABEL)
     if colon is None:
         return None
-    kind = _kind(line.text[: colon.start()])
-    if kind is None and not now.said and not OURS.search(line.text, 0, _LONGEST_VALUE):
+    known = _kind(line.text[: colon.start()])
+    if known is None and not now.said and not line.names_us:
         return None
     value = line.text[colon.end() :].strip(" \t\u00a0")
-    if not (_fits(kind, value) if kind else (kind := _by_shape(value, now))):
+    kind = _by_shape(value, now) if known is None else known if _fits(known, value) else None
+    if kind is None:
         return None
     at = line.start + line.text.find(value, colon.end()) if value else line.end
     return kind, value, (at, at + len(value))
@@ -257,7 +275,7 @@ def _row(line: _Line, table: _Open | None) -> _Open | None:
     """A row of a table: time and number below the provider, or provider and number side by side
     in a row that has a time.
     """
-    if table is None and not OURS.search(line.text, 0, _LONGEST_LINE):
+    if table is None and not line.names_us:
         return None
     shown = line.text[:_LONGEST_LINE]
     time = times.WHEN.search(shown)

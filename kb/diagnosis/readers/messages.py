@@ -13,8 +13,8 @@ from kb.diagnosis.readers.slmgr import GUID, edition
 
 _COMMAND = re.compile(
     r"""
-    \b (?:slmgr|ospp) (?:\.vbs)? "? \s+ (?:[\w.-]+\s+)? [/-] (?P<action>[a-z][\w-]*)   # slmgr /skms
-    (?: [ :]+ (?P<rest> "[^"]*" | \S+ ) )?                                            # kms1:1688
+    \b (?:slmgr|ospp) (?:\.vbs)? "? \s+ (?:[\w.-]+\s+)? [/-] (?P<action>[a-z][\w-]*)  # slmgr /skms
+    (?: [ :]+ (?P<rest> "[^"]*" | \S+ ) )?                    # kms1:1688
     """,
     re.VERBOSE | re.IGNORECASE,
 )

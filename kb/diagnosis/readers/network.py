@@ -18,14 +18,20 @@ _PORT = re.compile(r"^\s*port\s*=\s*(?P<port>\d{1,5})\s*$", re.IGNORECASE)
 _TABLE = re.compile(r"\bSRV\s+\d+\s+\w+\s+(?P<host>[\w.-]+)\s+\d+\s+\d+\s+(?P<port>\d{1,5})\b")
 _TARGET = re.compile(r"^\s*NameTarget\s*:\s*(?P<host>\S+)")
 _TIMEOUT = re.compile(
-    r"timed[- ]out|timeout period|逾時|超时|Zeitüberschreitung|délai|tiempo de espera"
-    r"|タイムアウト",
-    re.IGNORECASE,
+    r"""
+      timed[- ]out | timeout\ period           # DNS request timed out.
+    | 逾時 | 超时 | タイムアウト                # in Chinese and Japanese
+    | Zeitüberschreitung | délai | tiempo\ de\ espera   # in German, French, Spanish
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 # *** dc01.corp.example.com can't find kms1.corp.example.com: Non-existent domain
 _NO_NAME = re.compile(
-    r"^\*\*\*.*?[\s'’](?P<name>[A-Za-z0-9_][\w-]*(?:\.[\w-]+)+)\s*:\s*(?:Non-existent domain|NXDOMAIN)",
-    re.IGNORECASE,
+    r"""
+    ^\*\*\* .*? [\s'’] (?P<name>[A-Za-z0-9_][\w-]*(?:\.[\w-]+)+) \s*:\s*
+    (?: Non-existent\ domain | NXDOMAIN )            # *** ns1 can't find kms1.ads.example.com: …
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _NO_ANSWER = re.compile(r"DNS request timed out", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:internet address|Address(?:es)?)\s*[:=]\s*(?P<address>[0-9A-Fa-f.:]+)")
@@ -119,9 +125,13 @@ def _lookup(group: list[Line], text: str) -> Source | None:
 
 
 _NONE = re.compile(
-    r"Non-existent domain|NXDOMAIN|DNS name does not exist|no existe|n'existe pas|existiert nicht"
-    r"|0x8007232B|0x8007251D|No records|DNS_ERROR_RCODE_NAME_ERROR|不存在|存在しません",
-    re.IGNORECASE,
+    r"""
+      Non-existent\ domain | NXDOMAIN | No\ records           # nslookup, dig
+    | DNS\ name\ does\ not\ exist | DNS_ERROR_RCODE_NAME_ERROR   # Resolve-DnsName
+    | no\ existe | n'existe\ pas | existiert\ nicht | 不存在 | 存在しません  # translated
+    | 0x8007232B | 0x8007251D                                # with its code
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
 _REFUSED = re.compile(r"Query refused|Server failed|SERVFAIL|REFUSED|Serverfehler", re.IGNORECASE)
 

@@ -45,7 +45,8 @@ def read(text: str, all_lines: list[Line]) -> Sources:
 
 _VNEXT = re.compile(
     r"""
-    ^[^\n]{0,40}?"? (?:Product|ProductReleaseId) "? \s*[:=]\s* "? (?P<product>O365\w+|\w+365\w*)
+    ^[^\n]{0,40}?"? (?:Product|ProductReleaseId) "? \s*[:=]\s* "?     # "Product": "
+    (?P<product>O365\w+|\w+365\w*)                                   # O365ProPlusRetail
     """,
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ CHANNEL = re.compile(
     \b (?: VOLUME_[A-Z0-9_]+            # VOLUME_KMSCLIENT, VOLUME_KMS_WS22, VOLUME_MAK
          | RETAIL | OEM [A-Z_:]*        # OEM_DM, OEM_COA
          | TIMEBASED_[A-Z_]+            # TIMEBASED_EVAL, TIMEBASED_SUB
-         | VIRTUAL_MACHINE_ACTIVATION
+         | VIRTUAL_MACHINE_ACTIVATION   # a guest of Hyper-V
        ) (?= \s+ channel \b)
     """,
     re.VERBOSE,

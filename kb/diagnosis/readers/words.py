@@ -38,8 +38,9 @@ STATUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "oot-grace",
         _words(
-            "additional grace | out of tolerance | 追加猶予 | 추가 유예 | 額外寬限 | 其他寬限 | 额外宽限 | 附加宽限"
-            "| zusätzlicher toleranz | grâce supplémentaire | gracia adicional | 追加の猶予"
+            "additional grace | out of tolerance | 追加猶予 | 추가 유예 | 額外寬限 | 其他寬限"
+            "| 额外宽限 | 附加宽限 | zusätzlicher toleranz | grâce supplémentaire"
+            "| gracia adicional"
         ),
     ),
     (

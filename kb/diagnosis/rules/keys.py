@@ -19,8 +19,8 @@ INTERNET = (
 )  # fmt: skip
 RIGHTS = ("0x80070005", "0xC004F025", "0x80041003")
 WMI = ("0x80041010", "0x80041014", "0x80041002", "0x80041013", "0x80041001", "0x80040154")
-# The codes of the licence store itself (TOKSTO and kin); the later ones of the range speak of keys,
-# of an attempt that is running, or of Store upgrades.
+# The codes of the licence store itself (TOKSTO and kin); the later ones of the range speak of
+# keys, of an attempt that is running, or of Store upgrades.
 STORE = re.compile(r"0xC004E0(?:0[1-36-9A-F]|1[0-5]|2[0-5]|27)")
 DISABLED = ("0x80070422", "0x80070424", "0x80070426")
 

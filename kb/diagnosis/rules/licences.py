@@ -11,7 +11,9 @@ from kb.diagnosis.rules.network import NO_HOST, REASONS
 
 MARKERS = ("0xC004F035", "0xC004F057", "0xC004F058", "0xC004F059")
 NON_GENUINE = ("0xC004F200", "0xC004C4A2")
+# The contract of the diagnosis: a month in which somebody can still act.
 SOON_DAYS = 30
+# Activation through Active Directory: object not retrieved, not usable, failed.
 AD_FAILED = (8213, 8214, 8215)
 AD_CODES = ("0xC004F081", "0xC004F082", "0xC004F083")
 HOST_OF_VM = ("0xC004FD01", "0xC004FD02", "0xC004FD03", "0xC004FD04")

@@ -19,6 +19,7 @@ REASONS = (*NO_RECORD, *NO_SUCH_NAME, *BAD_NAME, *NO_SERVER, *NOT_REACHED)
 CLOCK, PRODUCT = ("0xC004F06C",), ("0xC004F042", "0xC004F015")
 AZURE = ("core.windows.net", "core.chinacloudapi.cn", "core.usgovcloudapi.net", "core.cloudapi.de")
 GOOGLE, AMAZON = "kms.windows.googlecloud.com", ("169.254.169.250", "169.254.169.251")
+# The port of KMS where nobody set another one.
 KMS_PORT = 1688
 
 

@@ -1,0 +1,51 @@
+"""``activation-ids.csv``: the products behind the activation IDs (SKU IDs) that KMS clients send.
+
+``family`` is ``client``, ``server`` or ``office``. A content folder that lacks the file has the
+shipped one.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb import shipped_table
+
+FILE = "activation-ids.csv"
+HEADER = ["activation_id", "product", "family"]
+CLIENT, SERVER, OFFICE = FAMILIES = ("client", "server", "office")
+_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product that is activated by KMS."""
+
+    name: str
+    family: str
+
+
+def load(folder: str | None = None) -> dict[str, Product]:
+    """Activation ID in small letters → product; DamagedData when the table is wrong."""
+    return {id_: Product(name, family) for id_, name, family in _rows(folder)}
+
+
+def problems(rows: list[list[str]]) -> Iterator[tuple[int, str]]:
+    """One-based line and advice for whatever is wrong with the form of the rows, header first."""
+    if rows[:1] != [HEADER]:
+        yield 1, f"begin the table with the line {','.join(HEADER)}"
+    seen: set[str] = set()
+    for line, row in enumerate(rows[1:], 2):
+        if len(row) != len(HEADER) or not row[1]:
+            yield line, f"write {len(HEADER)} fields: {','.join(HEADER)}"
+            continue
+        if not _GUID.fullmatch(row[0]):
+            yield line, f"'{row[0]}' is no activation ID: a GUID in small letters, without braces"
+        if row[0] in seen:
+            yield line, f"'{row[0]}' stands in another row: leave one of the two"
+        if row[2] not in FAMILIES:
+            yield line, f"'{row[2]}' is no family: write {', '.join(FAMILIES)}"
+        seen.add(row[0])
+
+
+def _rows(folder: str | None) -> list[list[str]]:
+    return shipped_table.rows(FILE, folder, problems)
