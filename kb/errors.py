@@ -1,6 +1,21 @@
 """What can go wrong, as a small tree of types that carry data; each is a built-in error too."""
 
 
+class Advice(str):
+    """A sentence to a reader: as a text it is English, and its parts, a ``template`` and what
+    stands in its braces, let it be said in another language. Templates are in the catalogue.
+    """
+
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, **values: object) -> "Advice":
+        """The template filled in."""
+        made = super().__new__(cls, template.format(**values))
+        made.template, made.values = template, values
+        return made
+
+
 class KnowledgeBaseError(Exception):
     """The root: whatever this package raises on purpose."""
 

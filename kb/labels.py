@@ -50,7 +50,7 @@ ON = {
 AS = {
     "user": ("any user", "一般使用者"),
     "admin": ("administrator", "系統管理員"),
-    "dns-admin": ("DNS administrator", "DNS 管理員"),
+    "dns-admin": ("DNS administrator", "DNS 系統管理員"),
     "network-admin": ("network administrator", "網路管理員"),
     "domain-admin": ("domain administrator", "網域系統管理員"),
     "enterprise-admin": ("enterprise administrator", "企業系統管理員"),
@@ -236,6 +236,31 @@ WAY_NOTES = {
     ),
 }
 
+DIAGNOSIS = {
+    "nothing-read": (
+        "Nothing here is output of a tool that can be read.",
+        "這段文字裡沒有可以判讀的工具輸出。",
+    ),
+    "nothing-found": (
+        "Nothing of what was read shows what is wrong.",
+        "讀到的內容看不出問題所在。",
+    ),
+    "acts": (": {who} acts, on the {where}.", "：請{who}在{where}上處理。"),
+}
+
+# How much a finding matters, and how sure it is; ``kb.content.findings`` has the keys.
+FINDING_SEVERITIES = {
+    "cause": ("Cause", "原因"),
+    "warning": ("Warning", "警告"),
+    "fine": ("In order", "正常"),
+    "note": ("Note", "備註"),
+}
+CONFIDENCES = {
+    "certain": ("certain", "確定"),
+    "likely": ("likely", "很可能"),
+    "possible": ("possible", "有可能"),
+}
+
 CALLOUTS = {
     "NOTE": ("Note:", "注意："),
     "TIP": ("Tip:", "提示："),
@@ -331,6 +356,15 @@ MATCHES = {
     "words": ("best match for your words", "最符合您輸入的字詞"),
 }
 
+# What became of a query, as ``status`` of an answer has it.
+STATUSES = {
+    "found": ("found", "有專文"),
+    "known": ("known", "已知，沒有專文"),
+    "ambiguous": ("ambiguous", "有多種讀法"),
+    "matched": ("matched", "依內容選出"),
+    "unknown": ("unknown", "不明"),
+}
+
 NOTES = {
     "message": ("behind a message that Windows shows", "畫面上這則訊息背後的錯誤碼"),
     "alias": ("known by this name", "以這個名稱為人所知"),
@@ -363,6 +397,12 @@ def word(table: dict[str, tuple[str, str]], key: str, language: str) -> str:
     KeyError.
     """
     return table[key][1 if language == ZH_TW else 0]
+
+
+def machine(key: str, language: str) -> str:
+    """The word of ON within a sentence: 「在 KMS 主機上」, but 「在用戶端上」."""
+    found = word(ON, key, language)
+    return f" {found}" if language == ZH_TW and found[0].isascii() else found
 
 
 def labelled(key: str, text: str, language: str) -> str:

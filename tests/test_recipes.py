@@ -13,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import sync_playwright
 
+from kb.logs import decode
 from kb.lookup import KnowledgeBase
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.codes.test_scan import DECOYS, FOUND
@@ -21,6 +22,9 @@ RECIPES = Path(__file__).parent.parent / "recipes"
 README = (RECIPES / "README.md").read_text(encoding="utf-8")
 SCRIPT = (RECIPES / "link-codes.user.js").read_text(encoding="utf-8")
 POWERSHELL = (RECIPES / "Get-ActivationHelp.ps1").read_text(encoding="utf-8")
+COLLECT = (RECIPES / "collect-activation.ps1").read_text(encoding="utf-8")
+SEND = (RECIPES / "send-diagnosis.ps1").read_text(encoding="utf-8")
+COLLECTED = Path(__file__).parent / "diagnosis" / "samples"
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
@@ -239,10 +243,102 @@ def test_every_event_that_powershell_reads_has_an_article(knowledge: KnowledgeBa
         assert knowledge.library.has(f"events/{number}")
 
 
-def test_brackets_of_the_powershell_file_are_closed() -> None:
-    code = re.sub(r"#.*|'[^'\n]*'|\"[^\"\n]*\"", "", POWERSHELL)
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.ps1")), ids=lambda path: path.name)
+def test_brackets_of_the_powershell_files_are_closed(path: Path) -> None:
+    code = re.sub(r"#.*|'[^'\n]*'|\"[^\"\n]*\"", "", path.read_text(encoding="utf-8"))
     for opening, closing in ("()", "{}", "[]"):
         assert code.count(opening) == code.count(closing), opening
+
+
+@pytest.mark.parametrize("text", [COLLECT, SEND], ids=["collect", "send"])
+def test_windows_powershell_reads_the_scripts_as_they_are(text: str) -> None:
+    """Without a mark it takes a file for one in the code page of Windows; and to it, names that
+    differ by case only are one, so that a parameter would hide a variable of the script.
+    """
+    assert text.isascii()
+    mine = set(re.findall(r"^\$([A-Z]\w*) = ", text, re.MULTILINE))
+    named = set(re.findall(r"\$(\w+)", text))
+    for name in mine:
+        assert {one for one in named if one.lower() == name.lower()} == {name}
+
+
+# What collect-activation.ps1 writes: a client by slmgr.vbs, a host by CIM
+
+
+def collected(name: str) -> str:
+    raw = (COLLECTED / f"collected-{name}.txt").read_bytes()
+    assert b"\r\n" in raw
+    return decode.text_of(raw)
+
+
+def headings(text: str) -> set[str]:
+    return set(re.findall(r"^===== (.*) =====", text, re.MULTILINE))
+
+
+def test_the_samples_have_the_parts_that_are_written() -> None:
+    written = set(re.findall(r"Add-Part '([^']+)'", COLLECT))
+    assert headings(collected("client")) | headings(collected("host")) == written
+
+
+def test_everything_that_is_collected_is_recognised(knowledge: KnowledgeBase) -> None:
+    client = knowledge.diagnose(collected("client"))
+    assert [(one.kind, one.machine) for one in client.case.sources] == [
+        (kind, "pc042" if kind == "ipconfig" else "pc042.corp.example.com")
+        for kind in (
+            *("slmgr", "ospp", "event", "event", "nslookup", "netconnection", "ipconfig"),
+            *("time", "dsregcmd", "service"),
+        )
+    ]
+    found = [one.id for one in client.claims]
+    assert {"wrong-host", "host-unreachable", "grace-or-notification"} <= set(found)
+    host = knowledge.diagnose(collected("host"))
+    assert [one.kind for one in host.case.sources] == ["cim", "cim", "event", "event", "nslookup"]
+    assert {one.machine for one in host.case.sources} == {"kms01.corp.example.com"}
+    assert host.claims[0].id == "duplicate-cmid"
+
+
+def masked(text: str) -> str:
+    """A text with the masks of ``-Redact``, as the script makes them."""
+    for kind, shape in (
+        ("host", "'{0}-{1}' -f $Kind, $number"),
+        ("domain", "'domain-{0}.example.com' -f $number"),
+        ("id", "'00000000-0000-4000-8000-{0:x12}' -f $number"),
+    ):
+        assert shape in COLLECT, kind
+    text = re.sub(r"\b(?:kms01|oldkms|dc01|pc\d+)\b", lambda m: f"host-{m[0][-2:]}", text)
+    text = text.replace("corp.example.com", "domain-1.example.com")
+    return text.replace(
+        "7e1f0c52-93ab-4d0e-8c11-5b6a70d3e9f4", "00000000-0000-4000-8000-000000000001"
+    )
+
+
+@pytest.mark.parametrize("name", ["client", "host"])
+def test_a_masked_file_says_the_same(knowledge: KnowledgeBase, name: str) -> None:
+    plain, hidden = (knowledge.diagnose(text(collected(name))) for text in (str, masked))
+    assert [one.kind for one in hidden.case.sources] == [one.kind for one in plain.case.sources]
+    assert [one.id for one in hidden.claims] == [one.id for one in plain.claims]
+
+
+def test_every_event_that_is_collected_has_an_article(knowledge: KnowledgeBase) -> None:
+    listed = re.findall(r"^\$\w+Events = ([\d, ]+)$", COLLECT, re.MULTILINE)
+    assert len(listed) == 2
+    for number in ", ".join(listed).split(", "):
+        assert knowledge.library.has(f"events/{number}"), number
+
+
+def test_what_is_sent_is_diagnosed(client: FlaskClient) -> None:
+    assert "$uri = '{0}/api/v1/diagnose?lang={1}' -f $Service.TrimEnd('/'), $Language" in SEND
+    raw = (COLLECTED / "collected-client.txt").read_bytes()
+    kind = re.search(r"-ContentType '([^']+)'", SEND)
+    assert kind
+    assert f"Content-Type: {kind[1]}" in README
+    reply = client.post("/api/v1/diagnose?lang=zh-TW", data=raw, content_type=kind[1])
+    answer = reply.get_json()
+    used = set(re.findall(r"\$answer\.(\w+)", SEND))
+    assert used <= set(answer)
+    for value, name in (("finding", "findings"), ("first", "next")):
+        assert set(re.findall(rf"\${value}\.(\w+)", SEND)) <= set(answer[name][0])
+    assert answer["summary"]
 
 
 def test_the_readme_names_every_file() -> None:

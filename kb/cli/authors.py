@@ -1,6 +1,7 @@
 """``kb check`` and ``kb new``: what authors use."""
 
 import os
+from gettext import gettext as _
 from pathlib import Path
 
 import click
@@ -8,42 +9,46 @@ import click
 from kb import labels, paths
 from kb.cli import terminal
 from kb.cli.group import knowledge_base, lang_option, main
+from kb.cli.help import Command
+from kb.cli.said import said
 from kb.errors import BrokenArticle, Malformed
-from kb.languages import EN
 
 
-class _Check(click.Command):
+class _Check(Command):
     """Its help lists the rules, which are loaded for nothing else."""
 
     def format_epilog(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
         """The names that ``--explain`` takes, and what each rule guards."""
         from kb.content.lint import manual
 
-        with formatter.section("Rules"):
+        with formatter.section(_("Rules")):
             formatter.write_dl(list(manual.guarded().items()))
 
 
-@main.command(cls=_Check)
+@main.command(cls=_Check, short_help="What is wrong with articles and tables.")
 @click.argument("files", nargs=-1, type=click.Path())
 @click.option(
     "--content", type=click.Path(exists=True, file_okay=False), help="Another content folder."
 )
-@click.option("--stats", is_flag=True, help="Print coverage by kind and language.")
+@click.option(
+    "--stats", is_flag=True, help="Print coverage by kind, and what no source bears out."
+)
 @click.option("--explain", metavar="RULE", help="Print what a rule guards and why; see below.")
 def check(files: tuple[str, ...], content: str | None, stats: bool, explain: str | None) -> int:
     """Check articles and tables: 'file:line: what to do [rule]'; silent when nothing is wrong."""
     from kb.content import coverage
+    from kb.content.library import Library
     from kb.content.lint import manual, run
 
     if explain is not None:
         try:
             click.echo(manual.explained(explain))
         except LookupError as error:
-            raise click.UsageError(str(error.args[0])) from None
+            raise click.UsageError(said(error.args[0])) from None
         return terminal.FOUND
     missing = [name for name in files if not os.path.exists(name)]
     if missing:
-        raise click.UsageError(f"there is no file {missing[0]}")
+        raise click.UsageError(_("there is no file {name}").format(name=missing[0]))
     try:
         problems = run.check(content, list(files))
     except BrokenArticle as error:
@@ -51,14 +56,12 @@ def check(files: tuple[str, ...], content: str | None, stats: bool, explain: str
     for problem in problems:
         click.echo(str(problem).replace(os.getcwd() + os.sep, "", 1))
     if stats:
-        for kind, counts in coverage.statistics(content).items():
-            click.echo(
-                f"{kind:11}" + "  ".join(f"{name} {number}" for name, number in counts.items())
-            )
+        for line in coverage.report(Library.load(content)):
+            click.echo(line)
     return terminal.NOT_FOUND if problems else terminal.FOUND
 
 
-@main.command()
+@main.command(short_help="Make the files of a new article, note or reply.")
 @click.argument("kind", type=click.Choice((*labels.KINDS, "note", "reply")))
 @click.argument("name")
 @click.option("--content", type=click.Path(file_okay=False), help="Another content folder.")
@@ -71,48 +74,47 @@ def new(kind: str, name: str, content: str | None, is_site: bool, language: str)
 
     if is_site and (content or not paths.company()):
         raise click.UsageError(
-            "set KB_SITE to the folder of your company, and leave --content out"
+            _("set KB_SITE to the folder of your company, and leave --content out")
         )
     if kind in ("note", "reply") and not is_site:
-        raise click.UsageError(f"a {kind} belongs into the folder of your company: add --site")
+        belongs = _("{kind}: this belongs into the folder of your company; add --site")
+        raise click.UsageError(belongs.format(kind=kind))
     folder = Path(paths.company() if is_site else content or paths.content())
     if kind == "reply":
         files = scaffold.replies(folder, name)
     elif kind == "note":
-        files = scaffold.note(folder, _id_of(name), language)
+        files = scaffold.note(folder, _id_of(name, language), language)
     else:
-        id_, symbol = _id_and_symbol(kind, name)
+        id_, symbol = _id_and_symbol(kind, name, language)
         files = scaffold.article(
             folder, id_, symbol, knowledge_base().library if is_site else None
         )
     for path in files:
         if path.exists():
-            raise click.UsageError(f"{path} is already there")
+            raise click.UsageError(_("{path} is already there").format(path=path))
     for path, text in files.items():
         scaffold.write(path, text)
         click.echo(path)
     return terminal.FOUND
 
 
-def _id_of(name: str) -> str:
+def _id_of(name: str, language: str) -> str:
     """The id of the article that a note is for, its code in any spelling."""
-    kind, _, slug = name.rpartition("/")
-    id_ = _id_and_symbol("codes", slug)[0] if kind in ("codes", "") else name
+    kind, slug = name.rpartition("/")[::2]
+    id_ = _id_and_symbol("codes", slug, language)[0] if kind in ("codes", "") else name
     if not knowledge_base().library.has(id_):
-        raise click.UsageError(
-            f"there is no article '{id_}' to write a note for; 'kb search' finds the id"
-        )
+        missing = _("there is no article '{id}' to write a note for; 'kb search' finds the id")
+        raise click.UsageError(missing.format(id=id_))
     return id_
 
 
-def _id_and_symbol(kind: str, name: str) -> tuple[str, str | None]:
+def _id_and_symbol(kind: str, name: str, language: str) -> tuple[str, str | None]:
     """The id of an article that is to be written, and the symbol of its code."""
     if kind != "codes":
         return f"{kind}/{name}", None
     try:
         found = knowledge_base().read(name)[0]
     except Malformed as error:
-        raise click.UsageError(
-            f"{name!r}: {labels.word(labels.PROBLEMS, error.problem, EN)}"
-        ) from None
+        problem = labels.word(labels.PROBLEMS, error.problem, language)
+        raise click.UsageError(f"{name!r}: {problem}") from None
     return f"codes/{found.code.hex}", found.symbol

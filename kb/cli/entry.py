@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from kb.answer import Answer, MalformedAnswer
 
 SELECTORS = ("0x2a", "2a", "42")
-_SLUI_USAGE = "usage: slui 0x2a CODE\n       slui 0x2a 0x8007267C    (the same: kb 0x8007267C)\n"
 
 
 def kb() -> None:
@@ -28,19 +27,19 @@ def slui() -> None:
     arguments = sys.argv[1:]
     place = _first_word(arguments)
     code = arguments[place + 1 :]
-    if arguments[place : place + 1] in (["3"], ["4"], ["03"], ["04"]):
-        sys.stderr.write(
-            "slui 3 and slui 4 open windows and exist in Windows only; "
-            "'kb search slui' says what they do.\n"
-        )
     if not code or arguments[place].lower() not in SELECTORS:
-        sys.stderr.write(_SLUI_USAGE)
+        from kb.cli import complaints
+
+        is_window = arguments[place : place + 1] in (["3"], ["4"], ["03"], ["04"])
+        sys.stderr.write(complaints.usage_of_slui(arguments, is_window=is_window))
         sys.exit(USAGE)
     if _is_one_code(code[:2]):
         code[:2] = [" ".join(code[:2])]
     words = fast.no_code(code)
     if words:
-        sys.stderr.write(f"slui: {words!r} is no error code; for words: kb search {words}\n")
+        from kb.cli import complaints
+
+        sys.stderr.write(complaints.no_code(arguments, words))
         sys.exit(USAGE)
     sys.exit(_guarded([*arguments[:place], *code]))
 
@@ -60,16 +59,19 @@ def _guarded(arguments: list[str]) -> int:
         folder = os.environ.get(name)
         complaint = paths.folder_problem(folder) if folder else ""
         if complaint:
-            sys.stderr.write(f"kb: {name}={folder!r}: {complaint}\n")
+            from kb.cli import complaints
+
+            sys.stderr.write(complaints.setting(arguments, name, folder or "", complaint))
             return USAGE
     try:
         return _run(arguments)
     except OSError as error:
+        from kb.cli import complaints
         from kb.errors import DamagedData
 
         if not isinstance(error, DamagedData):
             raise
-        sys.stderr.write(f"kb: {error}\n")
+        sys.stderr.write(complaints.damaged(arguments, error))
         return NOT_FOUND
     except KeyboardInterrupt:
         return 130

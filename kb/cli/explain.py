@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from gettext import gettext as _
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ from kb.cli.group import (
     read_text,
 )
 from kb.cli.render import ArticleText
+from kb.cli.said import joined
 from kb.codes.reading import Reading
 from kb.content import reply as replies
 from kb.content import text as article_text
@@ -38,7 +40,10 @@ _LONGEST_QUOTE = 60
 _MOST_NAMED = 3
 
 
-@main.command(context_settings={"ignore_unknown_options": True})
+@main.command(
+    short_help="What codes, symbols, event IDs and words mean, and what to do.",
+    context_settings={"ignore_unknown_options": True},
+)
 @click.argument("inputs", nargs=-1, required=True, type=click.UNPROCESSED)
 @lang_option
 @json_option
@@ -89,14 +94,18 @@ def explain(
         text for text in inputs if text.startswith("-") and text != "-" and not text[1:2].isdigit()
     ]
     if unknown_options:
-        raise click.UsageError(f"no such option: {unknown_options[0]}")
+        raise click.UsageError(_("no such option: {name}").format(name=unknown_options[0]))
     queries = list(_queries(inputs))
     if not queries:
-        raise click.UsageError("say what to explain, for instance: kb 0x8007267C")
+        raise click.UsageError(_("say what to explain, for instance: kb 0x8007267C"))
     command = _mistyped_command(queries)
     if command:
         typed, meant = command
-        raise click.UsageError(f"no such command: {typed!r}; did you mean 'kb {meant}'?")
+        raise click.UsageError(
+            _("no such command: {typed!r}; did you mean 'kb {meant}'?").format(
+                typed=typed, meant=meant
+            )
+        )
     for_whom = reader or ("caller" if reply else "")
     asked_for = _Wanted(language, as_json, markdown, for_whom, strict, way or "")
     worst, shown = terminal.FOUND, []
@@ -144,8 +153,8 @@ def _explained(asked: Interpretation, only: str | None, wanted: _Wanted) -> tupl
         return status, _json(answer.as_dict(public_address()))
     if wanted.markdown or wanted.reader:
         if answer.article is None:
-            said = f"kb: there is no article for {_quoted(asked)}.\n"
-            return terminal.NOT_FOUND, complain(said)
+            nothing = _("there is no article for {query}.").format(query=_quoted(asked))
+            return terminal.NOT_FOUND, complain(f"kb: {nothing}\n")
         is_reply = bool(wanted.reader)
         return status, (
             _reply(answer.article, wanted) if is_reply else _markdown(answer.article, wanted)
@@ -188,19 +197,24 @@ def _nothing(
         said = render.unknown(answer.candidates[0], answer.near, wanted.language)
         return terminal.NOT_FOUND, complain(said)
     near = [f"\n    {result.id}  {result.title}" for result in answer.suggestions[:_MOST_NAMED]]
-    said = f"kb: nothing really fits {_quoted(asked)}.{_signpost(answer)}{''.join(near)}\n"
-    return terminal.NOT_FOUND, complain(said)
+    nothing = _("nothing really fits {query}.").format(query=_quoted(asked))
+    said = joined(nothing, _signpost(answer)) + "".join(near)
+    return terminal.NOT_FOUND, complain(f"kb: {said}\n")
 
 
 def _too_strict(answer: Answer, wanted: _Wanted) -> tuple[int, str]:
     """With --strict, the exit code for an ambiguous answer or a missing language, and why."""
     if wanted.strict and answer.status == "matched":
-        return terminal.AMBIGUOUS, f"chosen by words only ({answer.why}): {_also(answer)}"
+        chosen = _("chosen by words only ({why}): {articles}")
+        return terminal.AMBIGUOUS, chosen.format(why=answer.why, articles=_also(answer))
     if wanted.strict and answer.status == "ambiguous":
-        known = ", ".join(one.code.hex for one in answer.candidates if one.is_known)
-        return terminal.AMBIGUOUS, f"ambiguous: {known}; choose with --as"
+        comma = "、" if wanted.language == ZH_TW else ", "
+        known = comma.join(one.code.hex for one in answer.candidates if one.is_known)
+        ambiguous = _("ambiguous: {codes}; choose with --as")
+        return terminal.AMBIGUOUS, ambiguous.format(codes=known)
     if wanted.strict and answer.article and answer.article.stale:
-        return terminal.NO_LANGUAGE, f"no up-to-date text in {wanted.language}"
+        missing = _("no up-to-date text in {language}")
+        return terminal.NO_LANGUAGE, missing.format(language=wanted.language)
     return terminal.FOUND, ""
 
 
@@ -221,16 +235,16 @@ def _why(asked: Interpretation, language: str, only: str | None) -> tuple[int, s
     if not answer.candidates:
         return _explained(asked, only, _Wanted(language, False, False, "", False))
     status = terminal.FOUND if answer.status != "unknown" else terminal.NOT_FOUND
-    head = f"{asked.text[:200]}: {answer.status}\n"
+    outcome = labels.word(labels.STATUSES, answer.status, language)
+    head = f"{asked.text[:200]}: {outcome}\n"
     return status, head + render.readings(answer.candidates, language)
 
 
 def _signpost(answer: Answer) -> str:
-    """Whose matter it is where it is not ours, after a space; empty where nothing says so."""
+    """Whose matter it is where it is not ours; empty where nothing says so."""
     if answer.signpost is None:
         return ""
-    address = f" {answer.signpost.url}" if answer.signpost.url else ""
-    return f" {answer.signpost.says(answer.language)}{address}"
+    return joined(answer.signpost.says(answer.language), answer.signpost.url)
 
 
 def _also(answer: Answer) -> str:

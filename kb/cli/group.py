@@ -5,11 +5,14 @@ input.
 import json
 import os
 from contextlib import closing
+from gettext import gettext as _
 from typing import Any
 
 import click
 
 from kb import languages
+from kb.cli.help import Group
+from kb.cli.said import said
 from kb.errors import UnreadableText
 from kb.logs import files
 
@@ -22,12 +25,17 @@ if TYPE_CHECKING:
 LONGEST_INPUT = 64 * 1024
 
 
-def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+_LANGUAGE = "kb.language"  # where a run keeps the language that was named before the command
+
+
+def _language(context: click.Context, _parameter: click.Parameter, value: str | None) -> str:
+    """The language that is named here, else before the command, else by the environment."""
     if value is None:
-        return languages.from_environment(os.environ)
+        return context.meta.get(_LANGUAGE) or languages.from_environment(os.environ)
     found = languages.match(value)
     if found is None:
-        raise click.BadParameter(f"there are {' and '.join(languages.LANGUAGES)}")
+        raise click.BadParameter(_("the languages are en and zh-TW"))
+    context.meta[_LANGUAGE] = found
     return found
 
 
@@ -41,9 +49,17 @@ lang_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="activation-kb")
-def main() -> None:
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@lang_option
+@click.version_option(
+    package_name="activation-kb",
+    message="%(prog)s %(version)s",
+    help="Show the version and exit.",
+)
+def main(language: str) -> None:
     """Explain Windows activation errors: kb CODE, kb search WORDS, kb scan FILE."""
 
 
@@ -57,7 +73,9 @@ def checked(text: str) -> str:
     """The input, unless it is longer than LONGEST_INPUT bytes: then UsageError."""
     if len(text.encode("utf-8", "surrogatepass")) > LONGEST_INPUT:
         raise click.UsageError(
-            f"the input is longer than {LONGEST_INPUT} bytes; use 'kb scan' for files"
+            _("the input is longer than {bytes} bytes; use 'kb scan' for files").format(
+                bytes=LONGEST_INPUT
+            )
         )
     return text
 
@@ -70,9 +88,10 @@ def read_text(name: str) -> str:
         try:
             text = "".join(log.blocks())
         except UnreadableText as error:
-            raise click.ClickException(f"{name}: {error.advice}") from None
+            raise click.ClickException(f"{name}: {said(error.advice)}") from None
         if log.damaged:
-            complain(f"kb: {name}: lines with bytes of no known encoding: {log.damaged}\n")
+            damage = _("lines with bytes of no known encoding: {count}").format(count=log.damaged)
+            complain(f"kb: {name}: {damage}\n")
         return text
 
 

@@ -3,25 +3,28 @@
 import json
 import os
 import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from gettext import gettext as _
+from gettext import ngettext
 from typing import IO
 
 import click
 
-from kb.cli import terminal
+from kb.cli import diagnosed, terminal
 from kb.cli.group import json_option, knowledge_base, lang_option, main, public_address
-from kb.errors import UnreadableText
+from kb.cli.inputs import Inputs, progress
+from kb.cli.outputs import whole_file
+from kb.cli.said import said
+from kb.diagnosis.answer import DiagnosisAnswer
+from kb.errors import Advice, UnreadableText
 from kb.logs import evtx, files, occurrences, tickets
+from kb.logs.gathered import Paste
 from kb.logs.occurrences import Annotator, Describer, LogOccurrence, Summary
 from kb.logs.redact import Redactor
 
-NOTHING = "kb: there is no error code in this input."
 
-
-@main.command()
+@main.command(short_help="Find the codes in logs, exports, event logs and pastes.")
 @click.argument("names", nargs=-1, metavar="[FILE|FOLDER|-]...", type=click.Path(allow_dash=True))
 @lang_option
 @json_option
@@ -62,19 +65,19 @@ def scan(
     """
     if annotate and (as_json or as_csv or summary):
         raise click.UsageError(
-            "--annotate prints the text itself; it does not go with --json, --csv or --summary"
+            _("--annotate prints the text itself; it does not go with --json, --csv or --summary")
         )
     if as_json and as_csv:
-        raise click.UsageError("choose one of --json and --csv")
+        raise click.UsageError(_("choose one of --json and --csv"))
     describer = Describer(knowledge_base(), language, public_address())
     redactor = Redactor(describer.knowledge.setup_keys) if redact else None
-    inputs = _Inputs(names, redactor)
+    inputs = Inputs(names, redactor)
     if annotate:
         _keep_line_ends()
         return _annotate(inputs, describer)
-    printer: _Printer = _SummaryPrinter(describer) if summary else _Printer(describer)
+    printer: _Printer = _SummaryPrinter(describer, redactor) if summary else _Printer(describer)
     form = "json" if as_json else "csv" if as_csv else "text"
-    with _progress(inputs, is_silent=not summary and sys.stdout.isatty()):
+    with progress(inputs, "kb scan", is_silent=not summary and sys.stdout.isatty()):
         printer.begin(form)
         inputs.each(lambda log: _scan(log, inputs, describer, printer))
     printer.end()
@@ -82,11 +85,12 @@ def scan(
     if inputs.has_failed:
         return terminal.USAGE
     if not printer.count and form == "text":
-        click.echo(NOTHING, err=True)
+        nothing = _("there is no error code in this input.")
+        click.echo(f"kb: {nothing}", err=True)
     return terminal.FOUND if printer.count else terminal.NOT_FOUND
 
 
-@main.command()
+@main.command(short_help="Mask in a text what must not be passed on.")
 @click.argument("names", nargs=-1, metavar="[FILE|-]...", type=click.Path(allow_dash=True))
 def redact(names: tuple[str, ...]) -> int:
     """Print text with product keys, client machine IDs, hosts, people and addresses masked.
@@ -96,7 +100,7 @@ def redact(names: tuple[str, ...]) -> int:
     recognised.
     """
     redactor = Redactor()
-    inputs = _Inputs(names, redactor)
+    inputs = Inputs(names, redactor)
     _keep_line_ends()
 
     def masked(log: files.Log) -> None:
@@ -107,7 +111,7 @@ def redact(names: tuple[str, ...]) -> int:
     return terminal.USAGE if inputs.has_failed else terminal.FOUND
 
 
-@main.command()
+@main.command(short_help="Add codes, titles and links to a ticket export.")
 @click.argument(
     "name", default=files.STANDARD_INPUT, metavar="[FILE|-]", type=click.Path(allow_dash=True)
 )
@@ -142,13 +146,13 @@ def triage(
     """
     describer = Describer(knowledge_base(), language, public_address())
     chosen = format_ or _format_of(name)
-    inputs = _Inputs((name,), None)
+    inputs = Inputs((name,), None)
     count = 0
     _keep_line_ends()
 
     def work(log: files.Log) -> None:
         nonlocal count
-        with _whole_file(output) if output else nullcontext(None) as file:
+        with whole_file(output) if output else nullcontext(None) as file:
             count = _print_rows(tickets.rows(log.blocks(), chosen, describer, columns), name, file)
 
     inputs.each(work)
@@ -157,125 +161,30 @@ def triage(
     return terminal.FOUND if count else terminal.NOT_FOUND
 
 
-# Inputs
-
-
-@dataclass
-class _Inputs:
-    """The inputs of one command, and whether any could not be read; ``progress`` is told the
-    number of bytes read.
-    """
-
-    names: tuple[str, ...]
-    redactor: Redactor | None
-    has_failed: bool = False
-    progress: Callable[[int], None] = lambda _count: None
-
-    def each(self, work: Callable[[files.Log], None]) -> None:
-        """Do the work for every file, of folders those below them; what cannot be read is named on
-        stderr, the rest goes on.
-        """
-        for name in self.names or (files.STANDARD_INPUT,):
-            count = 0
-            for path in files.files(name, self._not_opened):
-                count += 1
-                self._one(path, path != name, work)
-            if not count and os.path.isdir(name) and os.access(name, os.R_OK):
-                self._failed(name, "there is no file in this folder")
-
-    def _one(self, path: str, is_in_folder: bool, work: Callable[[files.Log], None]) -> None:
-        try:
-            log = files.opened(path)
-        except OSError as error:
-            self._not_opened(error)
-            return
-        try:
-            work(log)
-        except UnreadableText as error:
-            if is_in_folder:
-                self.say(path, f"skipped: {error.advice}")
-            else:
-                self._failed(path, error.advice)
-        finally:
-            if log.damaged:
-                damage = "lines have bytes of no known encoding; they were read as far as possible"
-                self.say(path, f"{log.damaged} {damage}")
-            log.close()
-
-    def size(self) -> int:
-        """The bytes of all inputs, 0 where that is not known."""
-        paths = [path for name in self.names for path in files.files(name, lambda _error: None)]
-        return (
-            sum(os.path.getsize(path) for path in paths if os.path.isfile(path))
-            if files.STANDARD_INPUT not in paths
-            else 0
-        )
-
-    def say(self, name: str, advice: str) -> None:
-        """Say something of an input on stderr."""
-        click.echo(
-            f"kb: {self.redactor.text(name) if self.redactor else name}: {advice}", err=True
-        )
-
-    def _not_opened(self, error: OSError) -> None:
-        self._failed(str(error.filename), error.strerror or str(error))
-
-    def _failed(self, name: str, advice: str) -> None:
-        self.has_failed = True
-        self.say(name, advice)
-
-
-@contextmanager
-def _progress(inputs: _Inputs, is_silent: bool) -> Iterator[None]:
-    """A progress bar on stderr, where that is a terminal, the size is known, and results do not
-    run through the same one.
-    """
-    size = inputs.size() if inputs.names and sys.stderr.isatty() and not is_silent else 0
-    if not size:
-        yield
-        return
-    with click.progressbar(length=size, file=sys.stderr, label="kb scan") as bar:
-        inputs.progress = bar.update
-        yield
-
-
 # scan
 
 
-def _scan(log: files.Log, inputs: _Inputs, describer: Describer, printer: "_Printer") -> None:
-    for one in _occurrences(log, inputs, describer):
+def _scan(log: files.Log, inputs: Inputs, describer: Describer, printer: "_Printer") -> None:
+    for one in _occurrences(log, inputs, describer, printer.paste):
         printer.add(occurrences.masked(one, inputs.redactor) if inputs.redactor else one)
     _write("", at_once=True)
 
 
-def _occurrences(log: files.Log, inputs: _Inputs, describer: Describer) -> Iterator[LogOccurrence]:
+def _occurrences(
+    log: files.Log, inputs: Inputs, describer: Describer, paste: Paste
+) -> Iterator[LogOccurrence]:
     if not log.is_event_log:
-        yield from occurrences.in_blocks(
-            describer.knowledge, log.name, log.blocks(inputs.progress)
-        )
+        blocks = paste.noted(log.blocks(inputs.progress))
+        yield from occurrences.in_blocks(describer.knowledge, log.name, blocks)
         return
-    with _path_of(log) as path:
+    with files.on_disk(log) as path:
         for event in evtx.events(path):
             if isinstance(event, evtx.Unreadable):
-                inputs.say(log.name, f"a record is damaged and was left out ({event.problem})")
+                damaged = _("a record is damaged and was left out ({problem})")
+                inputs.say(log.name, damaged.format(problem=event.problem))
             else:
+                paste.add(f"{evtx.as_xml(event)}\n")
                 yield from occurrences.in_event(describer.knowledge, log.name, event)
-
-
-@contextmanager
-def _path_of(log: files.Log) -> Iterator[str]:
-    """A path to the bytes of an input; those of standard input go to a file for as long as it is
-    needed.
-    """
-    if log.name != files.STANDARD_INPUT:
-        yield log.name
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "standard-input.evtx")
-        with open(path, "wb") as file:
-            while chunk := log.file.read(files.BLOCK):
-                file.write(chunk)
-        yield path
 
 
 class _Printer:
@@ -285,6 +194,7 @@ class _Printer:
         self.describer = describer
         self.count = 0
         self.form = "text"
+        self.paste = Paste(room=0)
 
     def begin(self, form: str) -> None:
         """What stands before the first one."""
@@ -318,9 +228,11 @@ class _Printer:
 class _SummaryPrinter(_Printer):
     """Prints one row for each code when everything was read."""
 
-    def __init__(self, describer: Describer) -> None:
+    def __init__(self, describer: Describer, redactor: Redactor | None) -> None:
         super().__init__(describer)
+        self.redactor = redactor
         self.summary = Summary()
+        self.paste = Paste()
 
     def begin(self, form: str) -> None:
         """Nothing; the counts come first."""
@@ -345,19 +257,36 @@ class _SummaryPrinter(_Printer):
             _write(occurrences.csv_line(occurrences.SUMMARY_COLUMNS))
             _write("".join(occurrences.csv_line(occurrences.summary_cells(row)) for row in rows))
         else:
+            _write(self._diagnosis() if self.count else "")
             _write(
                 "\n".join(occurrences.summary_text(row, self.describer.language) for row in rows)
             )
 
+    def _diagnosis(self) -> str:
+        """What is wrong with the machine, in a few lines, where a paste shows it; else nothing."""
+        text, language = self.paste.text(), self.describer.language
+        knowledge = self.describer.knowledge
+        found = DiagnosisAnswer(text, knowledge.diagnose(text), knowledge.finding_texts, language)
+        if not found.findings:
+            return ""
+        said = diagnosed.as_summary(found, terminal.width())
+        if self.redactor is None:
+            return f"{said}\n"
+        self.redactor.text(text)
+        for machine in {one.machine for one in found.diagnosis.case.sources if one.machine}:
+            self.redactor.host(machine)
+        return f"{self.redactor.text(said)}\n"
 
-def _annotate(inputs: _Inputs, describer: Describer) -> int:
+
+_LINELESS = Advice("this is a Windows event log, which has no lines; scan it without --annotate")
+
+
+def _annotate(inputs: Inputs, describer: Describer) -> int:
     annotator = Annotator(describer, inputs.redactor)
 
     def work(log: files.Log) -> None:
         if log.is_event_log:
-            raise UnreadableText(
-                "this is a Windows event log, which has no lines; scan it without --annotate"
-            )
+            raise UnreadableText(_LINELESS)
         for line in annotator.lines(log.blocks()):
             _write(line, at_once=True)
 
@@ -374,7 +303,9 @@ def _format_of(name: str) -> str:
     suffix = os.path.splitext(name)[1].lower()
     formats = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
     if suffix not in formats:
-        raise click.UsageError(f"say what {name} is with --format csv or --format jsonl")
+        raise click.UsageError(
+            _("say what {name} is with --format csv or --format jsonl").format(name=name)
+        )
     return formats[suffix]
 
 
@@ -385,31 +316,21 @@ def _print_rows(rows: Iterable[tickets.Row], name: str, file: IO[str] | None) ->
         (file.write if file else _write)(row.text)
         count, formulas = count + row.count, formulas + row.formulas
         if row.problem:
-            click.echo(f"kb: {name}:{row.line}: this row {row.problem}", err=True)
+            wrong = _("this row {problem}").format(problem=said(row.problem))
+            click.echo(f"kb: {name}:{row.line}: {wrong}", err=True)
     _write("", at_once=True)
     if formulas:
-        danger = "cells of the export begin with = + - or @; a spreadsheet may run them"
-        click.echo(f"kb: {name}: {formulas} {danger}", err=True)
+        click.echo(f"kb: {name}: {_danger(formulas)}", err=True)
     return count
 
 
-@contextmanager
-def _whole_file(path: str) -> Iterator[IO[str]]:
-    """A text file that takes its name when everything was written; after an error the old one, or
-    none, is there.
-    """
-    folder = os.path.dirname(os.path.abspath(path))
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=".kb-", dir=folder)
-    except OSError as error:
-        raise click.UsageError(f"cannot write {path}: {error.strerror}") from None
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+def _danger(count: int) -> str:
+    """How many cells a spreadsheet may take for a formula."""
+    return ngettext(
+        "{count} cell of the export begins with = + - or @; a spreadsheet may run it",
+        "{count} cells of the export begin with = + - or @; a spreadsheet may run them",
+        count,
+    ).format(count=count)
 
 
 def _keep_line_ends() -> None:

@@ -1,5 +1,7 @@
 """``kb search``: ranked results."""
 
+from gettext import gettext as _
+
 import click
 
 from kb import labels
@@ -14,14 +16,22 @@ from kb.cli.group import (
     print_json,
     public_address,
 )
+from kb.cli.said import joined
 from kb.languages import ZH_TW
 
 
-@main.command()
+@main.command(short_help="Find articles by words.")
 @click.argument("terms", nargs=-1, required=True)
 @lang_option
 @json_option
-@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 50))
+@click.option(
+    "--limit",
+    metavar="N",
+    default=10,
+    show_default=True,
+    type=click.IntRange(1, 50),
+    help="How many.",
+)
 def search(terms: tuple[str, ...], language: str, as_json: bool, limit: int) -> int:
     """Ranked results for words, codes, or half a sentence from a screen."""
     found = knowledge_base().search(checked(" ".join(terms)), language, limit)
@@ -29,11 +39,11 @@ def search(terms: tuple[str, ...], language: str, as_json: bool, limit: int) -> 
         print_json(found.as_dict(public_address()))
         return terminal.FOUND if found.results and found.confident else terminal.NOT_FOUND
     if not found.results or not found.confident:
-        click.echo(f"kb: nothing really fits these words.{_near(found, language)}", err=True)
+        nothing = _("nothing really fits these words.")
+        click.echo(f"kb: {joined(nothing, _near(found, language))}", err=True)
         if found.signpost:
-            click.echo(
-                f"    {found.signpost.says(language)} {found.signpost.url}".rstrip(), err=True
-            )
+            whose = joined(found.signpost.says(language), found.signpost.url)
+            click.echo(f"    {whose}", err=True)
         for result in found.results[:3]:
             click.echo(f"    {result.id}  {result.title}", err=True)
         return terminal.NOT_FOUND
@@ -43,8 +53,8 @@ def search(terms: tuple[str, ...], language: str, as_json: bool, limit: int) -> 
 
 
 def _near(found: Search, language: str) -> str:
-    """Words that may have been meant, after a space; empty where there are none."""
+    """Words that may have been meant; empty where there are none."""
     if not found.suggestions:
         return ""
     comma = "、" if language == ZH_TW else ", "
-    return " " + labels.labelled("near", comma.join(found.suggestions), language)
+    return labels.labelled("near", comma.join(found.suggestions), language)

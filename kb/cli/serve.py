@@ -2,14 +2,20 @@
 
 import os
 import sys
+from gettext import gettext as _
 from typing import Any
 
 import click
 
 from kb import paths
-from kb.cli import terminal
+from kb.cli import complaints, terminal
 from kb.cli.group import knowledge_base, main
+from kb.cli.said import reason
 from kb.errors import WrongSetting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from kb.lookup import KnowledgeBase
 
 # Settings of waitress. Under its defaults 400 clients that send their headers slowly stop it for
 # everybody; with these nobody waits (tests/web/test_raw_http.py sends 200 of them).
@@ -33,19 +39,32 @@ BACKLOG = 512
 KILL_AFTER = 10  # seconds for requests in flight at the end: what a container is given by default
 
 
-@main.command()
+@main.command(short_help="Run the web service.")
 @click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 for all."
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on; 0.0.0.0 for all.",
 )
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--port",
+    metavar="N",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.",
+)
 @click.option(
     "--server",
     type=click.Choice(["auto", "waitress", "granian"]),
     default="auto",
     show_default=True,
+    help="auto is granian where it is installed.",
 )
 @click.option(
     "--workers",
+    metavar="N",
     default=1,
     show_default=True,
     type=click.IntRange(1, 64),
@@ -58,22 +77,18 @@ def serve(host: str, port: int, server: str, workers: int) -> int:
     try:
         chosen_settings = settings.read(os.environ)
     except WrongSetting as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(complaints.of(error)) from None
     _require_free_port(host, port)
     knowledge = knowledge_base()
     if not knowledge.library.ids:
-        raise click.UsageError(
-            f"there are no articles in {paths.content()}; KB_CONTENT names the folder"
-        )
-    for problem in knowledge.library.broken:
-        click.echo(f"kb: left out: {problem}", err=True)
+        empty = _("there are no articles in {folder}; KB_CONTENT names the folder")
+        raise click.UsageError(empty.format(folder=paths.content()))
+    _say_what_is_left_out(knowledge)
     knowledge.warm()
     chosen = _server(server)
-    click.echo(
-        f"Serving {len(knowledge.library.ids)} articles on http://{host}:{port}/ ({chosen}); "
-        "stop with Ctrl-C.",
-        err=True,
-    )
+    serving = _("Serving {count} articles on {address} ({server}); stop with Ctrl-C.")
+    address, count = f"http://{host}:{port}/", len(knowledge.library.ids)
+    click.echo(serving.format(count=count, address=address, server=chosen), err=True)
     if chosen == "granian":
         _serve_granian(host, port, workers, chosen_settings.json_logs)
     else:
@@ -81,18 +96,23 @@ def serve(host: str, port: int, server: str, workers: int) -> int:
     return terminal.FOUND
 
 
-@main.command("index")
+@main.command("index", short_help="Build the search index ahead of time.")
 def build_index() -> int:
     """Build the search index ahead of time, into the cache folder (KB_CACHE)."""
     knowledge = knowledge_base()
-    for problem in knowledge.library.broken:
-        click.echo(f"kb: left out: {problem}", err=True)
+    _say_what_is_left_out(knowledge)
     knowledge.warm()
+    indexed = _("{articles} articles and all codes of the tables ({codes}) indexed in {folder}")
     articles, codes = len(knowledge.library.ids), len(knowledge.sources)
-    click.echo(
-        f"{articles} articles and all codes of the tables ({codes}) indexed in {paths.cache()}"
-    )
+    click.echo(indexed.format(articles=articles, codes=codes, folder=paths.cache()))
     return terminal.FOUND
+
+
+def _say_what_is_left_out(knowledge: "KnowledgeBase") -> None:
+    """Name on stderr each file that is no article, with what its author has to do."""
+    for problem in knowledge.library.broken:
+        left_out = _("left out: {file}").format(file=problem)
+        click.echo(f"kb: {left_out}", err=True)
 
 
 def _require_free_port(host: str, port: int) -> None:
@@ -104,9 +124,9 @@ def _require_free_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            cannot = _("cannot listen on {address}: {why}; choose another --port or --host")
             raise click.UsageError(
-                f"cannot listen on {host}:{port}: {error.strerror}; "
-                "choose another --port or --host"
+                cannot.format(address=f"{host}:{port}", why=reason(error))
             ) from None
 
 

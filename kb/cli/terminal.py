@@ -9,7 +9,19 @@ import sys
 
 # Published: scripts ask for these numbers.
 FOUND, NOT_FOUND, USAGE, AMBIGUOUS, NO_LANGUAGE = 0, 1, 2, 3, 4
-COMMANDS = ("explain", "search", "scan", "redact", "triage", "serve", "index", "check", "new")
+COMMANDS = (
+    "explain",
+    "search",
+    "scan",
+    "diagnose",
+    "report",
+    "redact",
+    "triage",
+    "serve",
+    "index",
+    "check",
+    "new",
+)
 
 
 def write(text: str) -> None:
