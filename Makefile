@@ -67,7 +67,7 @@ lock:
 	$(VENV)/uv/bin/uv pip compile pyproject.toml --extra granian --extra pictures --group dev --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
 
 texts: $(VENV)/test.stamp
-	$(BIN)/pybabel -q extract -F translations/babel.cfg --no-location --omit-header --sort-output -k _ -o translations/messages.pot .
+	$(BIN)/python scripts/make_texts.py
 	$(BIN)/pybabel -q update --ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching -i translations/messages.pot -d translations -l zh_Hant_TW
 	$(BIN)/pybabel -q compile -d translations
 

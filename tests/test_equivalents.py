@@ -146,9 +146,9 @@ def test_the_page_on_other_ways_says_the_same_as_the_table(knowledge: KnowledgeB
             missing = [name for name in said if name.lower() not in told.lower()]
             assert missing == [], (options, way)
     told = " ".join(text for row in TABLE.rows for text in row.ways.get("slmgr-ps", ()))
-    said = set(re.findall(r"`((?:Get|Set|New|Remove|Reset|Start)-Windows[A-Z]\w+)", text))
-    assert len(said) > 5
-    assert {name for name in said if name not in told and "Capability" not in name} == set()
+    commands = set(re.findall(r"`((?:Get|Set|New|Remove|Reset|Start)-Windows[A-Z]\w+)", text))
+    assert len(commands) > 5
+    assert {name for name in commands if name not in told and "Capability" not in name} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -348,7 +348,7 @@ def _close_up(root: Element) -> None:
 
 
 def _close_up_links(parent: Element) -> None:
-    """Take out the space before a link whose text begins with Han, behind Han: 「的 事件 12288」."""
+    """Take out the space between Han and a link whose text begins with Han: 「的 事件 12288」."""
     previous: Element | None = None
     for child in parent:
         said = "".join(child.itertext()) if child.tag == "a" else ""

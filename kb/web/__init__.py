@@ -24,6 +24,7 @@ from kb.web import (
     feeds,
     frame,
     guard,
+    negotiation,
     operations,
     pages,
     request_log,
@@ -53,6 +54,7 @@ def create_app(
         request_log.set_up(chosen.json_logs)
     watch = watch and chosen.watch > 0
     app = Flask(__name__, static_folder=None)
+    app.request_class = negotiation.Post
     _configure(app, chosen, configuration)
     app.extensions["kb"] = content = _content(knowledge_base)
 
@@ -81,6 +83,7 @@ def _settings(configuration: dict[str, Any]) -> settings.Settings:
 def _configure(app: Flask, chosen: settings.Settings, configuration: dict[str, Any]) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_PASTE,
+        MAX_FORM_MEMORY_SIZE=LARGEST_PASTE,
         TRUSTED_HOSTS=list(chosen.hosts) or None,
         BABEL_DEFAULT_LOCALE=EN,
         BABEL_TRANSLATION_DIRECTORIES=paths.translations(),

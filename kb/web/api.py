@@ -3,19 +3,21 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from kb import labels, languages
 from kb.codes import reading
 from kb.content import reply as replies
+from kb.diagnosis.answer import DiagnosisAnswer
 from kb.errors import Malformed, UnreadableText
 from kb.languages import EN
-from kb.logs import redact
+from kb.logs import material, redact
 from kb.web import cache, context, openapi
 from kb.web.context import base_url, knowledge
 from kb.web.frame import frame
 from kb.web.negotiation import LONGEST_LOOKUP, body_text, query_of
-from kb.web.openapi import MOST_CODES, MOST_RESULTS, MOST_TEXTS
+from kb.web.openapi import FILE, MOST_CODES, MOST_RESULTS, MOST_TEXTS
 from kb.web.responses import as_json, problem
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -121,6 +123,26 @@ def _extracted(text: str, language: str) -> dict[str, Any]:
     return {"codes": found, **({"warnings": [redact.PRODUCT_KEY]} if has_key else {})}
 
 
+@blueprint.post("/diagnose")
+def diagnose() -> Response:
+    """What is wrong with a machine, from what it printed: a text, or a file as it is."""
+    text, language = _diagnosed_text(), _language()
+    found = DiagnosisAnswer(text, knowledge().diagnose(text), knowledge().finding_texts, language)
+    extracted = _extracted(text, language)
+    warnings = extracted.get("warnings", [])
+    return as_json(found.as_dict(base_url(), extracted["codes"], warnings))
+
+
+def _diagnosed_text() -> str:
+    """The text of a post, or of a file that was posted as its bytes."""
+    if request.mimetype == FILE:
+        return material.text_of(request.get_data(cache=True))
+    posted = _posted_text()
+    if not isinstance(posted, str):
+        abort(422, 'send {"text": "…"}')
+    return posted
+
+
 @blueprint.get("/coverage")
 def coverage() -> Response:
     """Known codes and what there is for each."""
@@ -158,9 +180,10 @@ def _moved_on(endpoint: str, id_: str) -> AnyResponse:
 
 @blueprint.get("/openapi.json")
 def description() -> Response:
-    """The OpenAPI description of all this."""
-    cache.offer()
-    return as_json(openapi.description(base_url()), varies=False)
+    """The OpenAPI description of all this; in English where ``lang`` names no other language."""
+    context.speak(_language() if "lang" in request.args else EN)
+    cache.offer(*cache.LANGUAGE_QUERIES)
+    return as_json(openapi.description(base_url(), _), varies=False)
 
 
 @blueprint.get("/")

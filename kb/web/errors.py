@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from kb.answer import Candidate
-from kb.errors import Malformed, NotKnown, UnreadableText
+from kb.errors import Advice, Malformed, NotKnown, UnreadableText
 from kb.languages import LANGUAGES
 from kb.web import context, responses
 from kb.web.frame import frame, target
@@ -21,6 +21,7 @@ def attach(app: Flask) -> None:
     app.register_error_handler(NotKnown, not_known)
     app.register_error_handler(UnreadableText, unreadable)
     app.register_error_handler(TooLong, too_long)
+    app.register_error_handler(RequestEntityTooLarge, too_large)
     app.register_error_handler(HTTPException, http_error)
 
 
@@ -60,7 +61,7 @@ def unreadable(error: UnreadableText) -> Response:
     if for_program():
         return responses.problem(422, "Unreadable text", error.advice)
     language = _page_language()
-    return _page(422, _("This is not text"), error.advice, language)
+    return _page(422, _("This cannot be read"), _said(error.advice), language)
 
 
 def too_long(_error: TooLong) -> Response:
@@ -73,6 +74,18 @@ def too_long(_error: TooLong) -> Response:
         _page_language()
         advice = _("A query may have at most %(size)s bytes.", size=LONGEST_LOOKUP)
     return http_error(RequestEntityTooLarge(advice))
+
+
+def too_large(error: RequestEntityTooLarge) -> Response:
+    """413 for a text or file that is larger than a paste may be."""
+    if for_program():
+        return http_error(error)
+    language = _page_language()
+    about = _(
+        "A text or file may have at most 1 MiB. The command kb diagnose reads larger ones where "
+        "they lie; of an event log, export only the events of the last days."
+    )
+    return _page(413, _("This is too large"), about, language)
 
 
 def http_error(error: HTTPException) -> Response:
@@ -88,6 +101,13 @@ def http_error(error: HTTPException) -> Response:
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
+
+
+def _said(advice: str) -> str:
+    """Advice in the language of the page, with what stands in its braces."""
+    if not isinstance(advice, Advice):
+        return str(_(advice))
+    return str(_(advice.template)).format(**advice.values)
 
 
 def _malformed_page(error: Malformed) -> Response:

@@ -1,15 +1,29 @@
 """What a request says of its reader: the language, and how large a text may be."""
 
+import io
+from typing import IO, Any
+
 from flask import Request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from kb import languages
-from kb.errors import UnreadableText
+from kb.errors import Advice, UnreadableText
 
 COOKIE = "kb_lang"
 # Bytes of a query, and of a list of codes. The description of the API promises them, and kb serve
 # tells waitress to take a header of that size. Larger texts are posted.
 LONGEST_LOOKUP = 64 * 1024
+_BINARY = Advice("the text has NUL bytes: send text, not a binary file")
+_OTHER = Advice("the text is not UTF-8")
+
+
+class Post(Request):
+    """A request whose files stay in memory: they are small, and nothing that is sent is written
+    down.
+    """
+
+    def _get_file_stream(self, *_about: Any, **_more: Any) -> IO[bytes]:
+        return io.BytesIO()
 
 
 class TooLong(RequestEntityTooLarge):
@@ -52,9 +66,9 @@ def body_text(request: Request) -> str:
 def checked(text: str) -> str:
     """The text, unless it is binary data or was not UTF-8: then UnreadableText."""
     if "\0" in text:
-        raise UnreadableText("the text has NUL bytes: send text, not a binary file")
+        raise UnreadableText(_BINARY)
     # One character in ten may be lost, as where a paste was cut in the middle of one; a text in
     # another encoding loses more.
     if "\ufffd" in text and text.count("\ufffd") > len(text) // 10:
-        raise UnreadableText("the text is not UTF-8")
+        raise UnreadableText(_OTHER)
     return text

@@ -2,7 +2,7 @@
 the replies with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -27,10 +27,48 @@ NO_NUL = r"^[^\u0000]*$"  # any text, the empty one too
 SOME_TEXT = r"^[^\u0000]*[^\u0000\s\u001c-\u001f\u0085][^\u0000]*$"
 PROBLEM = "application/problem+json"
 JSON = "application/json"
+FILE = "application/octet-stream"
+# Under these keys stands what people read; the rest is names, patterns and examples.
+_READ = ("title", "summary", "description")
 
 
-def description(base: str) -> Schema:
-    """The whole description; ``base`` is the service's address."""
+def description(base: str, say: Callable[[str], str] = str) -> Schema:
+    """The whole description; ``base`` is the service's address, ``say`` gives what is to be read
+    of an English text.
+    """
+    found: Schema = _said(_description(base), say)
+    return found
+
+
+def texts(described: Any) -> list[str]:
+    """Every text of a description that people read."""
+    heard: list[str] = []
+
+    def hear(text: str) -> str:
+        heard.append(text)
+        return text
+
+    _said(described, hear)
+    return heard
+
+
+def _said(described: Any, say: Callable[[str], str]) -> Any:
+    """A part of a description with its texts as they are said."""
+    if isinstance(described, list):
+        return [_said(one, say) for one in described]
+    if not isinstance(described, dict):
+        return described
+    return {
+        key: say(one)
+        if key in _READ and isinstance(one, str)
+        else one
+        if key in ("example", "examples")
+        else _said(one, say)
+        for key, one in described.items()
+    }
+
+
+def _description(base: str) -> Schema:
     return {
         "openapi": "3.1.0",
         "info": {
@@ -262,6 +300,11 @@ PASTE = {
     "example": {"text": "activation failed with 0xC004F074"},
 }
 LINES = {"schema": text("", pattern=NO_NUL), "example": "activation failed with 0xC004F074"}
+ONE_PASTE = {
+    "schema": object_({"text": text("", pattern=NO_NUL), "texts": False}, ("texts",)),
+    "example": {"text": "slmgr.vbs /ato\nError: 0xC004F074"},
+}
+BYTES = {"schema": {"type": "string", "contentMediaType": FILE}}
 LANG, AS, Q, BEGUN, LIMIT = (_parameter(name) for name in ("lang", "as", "q", "begun", "limit"))
 
 PATHS: Schema = {
@@ -299,6 +342,15 @@ PATHS: Schema = {
         ("415", "422"),
         {JSON: PASTE, "text/plain": LINES},
     ),
+    "/api/v1/diagnose": _post(
+        "diagnose",
+        "look-ups",
+        "What is wrong with a machine, from what it printed; nothing of it is stored",
+        "Diagnosis",
+        [LANG],
+        ("415", "422"),
+        {JSON: ONE_PASTE, "text/plain": LINES, FILE: BYTES},
+    ),
     "/api/v1/search": _get(
         "search",
         "search",
@@ -335,7 +387,9 @@ PATHS: Schema = {
     "/api/v1/coverage": _get(
         "coverage", "articles", "Known codes, and what there is for each", "Coverage"
     ),
-    "/api/v1/openapi.json": _get("description", "service", "This description", "Description"),
+    "/api/v1/openapi.json": _get(
+        "description", "service", "This description", "Description", [LANG], ("422",)
+    ),
     "/api/v1/": {
         "get": {
             "operationId": "page",

@@ -4,6 +4,7 @@ from typing import Any
 
 from kb import equivalents, labels
 from kb.answer import STATUSES
+from kb.diagnosis.facts import KINDS
 from kb.languages import LANGUAGES
 
 Schema = dict[str, Any]
@@ -221,6 +222,67 @@ SCHEMAS: Schema = {
             ),
         },
         optional=("warnings",),
+    ),
+    "Diagnosis": object_(
+        {
+            "schema": SCHEMA_NUMBER,
+            "lang": LANGUAGE,
+            "summary": text("What is wrong, on which machine, who acts."),
+            "sources": array(ref("DiagnosisSource")),
+            "findings": array(ref("Finding")),
+            "next": array(
+                object_(
+                    {
+                        "on": text("The machine.", enum=list(labels.ON)),
+                        "as": text("The privilege.", enum=list(labels.AS)),
+                        "command": TEXT,
+                        "why": TEXT,
+                    }
+                )
+            ),
+            "totals": {
+                "type": "object",
+                "description": "What the requests of a host's log come to, by event.",
+                "additionalProperties": {"type": "object", "additionalProperties": NUMBER},
+            },
+            "codes": array(ref("Found")),
+            "warnings": array(
+                text("What should not have been in the text.", enum=["product-key"])
+            ),
+        }
+    ),
+    "DiagnosisSource": object_(
+        {
+            "kind": text("The tool or log.", enum=list(KINDS)),
+            "start": {**NUMBER, "minimum": 0},
+            "end": {**NUMBER, "minimum": 0},
+            "machine": TEXT_OR_NULL,
+            "facts": {"type": "object", "description": "What was read, by name."},
+            "codes": TEXTS,
+        }
+    ),
+    "Finding": object_(
+        {
+            "id": text("", examples=["clock-skew"]),
+            "severity": text("", enum=["cause", "warning", "note", "fine"]),
+            "confidence": text("", enum=["certain", "likely", "possible"]),
+            "title": TEXT,
+            "text": TEXT,
+            "machine": TEXT_OR_NULL,
+            "evidence": array(
+                object_(
+                    {
+                        "source": {**NUMBER, "minimum": 0},
+                        "start": {**NUMBER, "minimum": 0},
+                        "end": {**NUMBER, "minimum": 0},
+                        "text": TEXT,
+                    }
+                )
+            ),
+            "article": text("The id of the article that repairs it."),
+            "step": {"type": ["integer", "null"]},
+            "url": URI,
+        }
     ),
     "TicketReply": object_(
         {

@@ -135,9 +135,7 @@ def search() -> AnyResponse:
     return responses.for_reader(_results_page(answer, found, language))
 
 
-@blueprint.route(
-    f"/<any('en','zh-TW'):language>/{diagnosis_page.PATH}", methods=["GET", "POST"]
-)
+@blueprint.route(f"/<any('en','zh-TW'):language>/{diagnosis_page.PATH}", methods=["GET", "POST"])
 def diagnosis(language: str) -> AnyResponse:
     """The box and what can be read in it; what a posted text or file shows."""
     context.speak(language)
@@ -296,11 +294,9 @@ def _paste_page(text: str, names: Sequence[str], language: str) -> AnyResponse:
     is_output = not found.is_empty and (not _is_one_line(text) or _is_output(text))
     if is_output:
         context.count_as("found" if found.claims else "unknown")
-        body = diagnosis_page.diagnosis_page(
-            knowledge(), text, found, language, base_url(), names
-        )
+        body = diagnosis_page.diagnosis_page(knowledge(), text, found, language, base_url(), names)
     else:
-        body = diagnosis_page.codes_page(knowledge(), text, language, names)
+        body = diagnosis_page.codes_page(knowledge(), text, found.case.codes, language, names)
     reply = responses.for_reader(body)
     if is_output:
         reply.headers["Cache-Control"] = "no-store"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from kb.errors import WrongSetting
+from kb.errors import Advice, WrongSetting
 
 # Seconds.
 UNITS = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
@@ -56,7 +56,8 @@ def rate(text: str) -> Rate | None:
         return None
     match = _RATE.fullmatch(text.strip().lower())
     if match is None:
-        raise WrongSetting("KB_POST_RATE", text, "write it as 60/minute (or second, hour), or off")
+        advice = Advice("write it as 60/minute (or second, hour), or off")
+        raise WrongSetting("KB_POST_RATE", text, advice)
     return Rate(int(match[1]), UNITS[match[2]])
 
 
@@ -66,17 +67,15 @@ def _list(text: str) -> tuple[str, ...]:
 
 def _url(text: str) -> str:
     if text and (not _is_web(text) or urlsplit(text).query or urlsplit(text).fragment):
-        raise WrongSetting(
-            "KB_URL", text, "write the address that readers use, such as https://kb.example.com"
-        )
+        advice = Advice("write the address that readers use, such as https://kb.example.com")
+        raise WrongSetting("KB_URL", text, advice)
     return text.rstrip("/")
 
 
 def _origin(text: str) -> str:
     if text != "*" and not (_is_web(text) and text.count("/") == 2):
-        raise WrongSetting(
-            "KB_CORS", text, "write origins such as https://tickets.example.com, with commas, or *"
-        )
+        advice = Advice("write origins such as https://tickets.example.com, with commas, or *")
+        raise WrongSetting("KB_CORS", text, advice)
     return text
 
 
@@ -96,27 +95,27 @@ def _contact(text: str) -> str:
     if text and (
         re.search(r"[\s\x00-\x1f]", text) or not text.startswith(("mailto:", "https://", "tel:"))
     ):
-        raise WrongSetting("KB_CONTACT", text, "write mailto:…, https://… or tel:…")
+        raise WrongSetting("KB_CONTACT", text, Advice("write mailto:…, https://… or tel:…"))
     return text
 
 
 def _number(name: str, text: str, largest: int) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= largest):
-        raise WrongSetting(name, text, f"write a number from 0 to {largest}")
+        advice = Advice("write a number from 0 to {largest}", largest=largest)
+        raise WrongSetting(name, text, advice)
     return int(text)
 
 
 def _seconds(text: str) -> float:
     if not re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text):
-        raise WrongSetting(
-            "KB_WATCH",
-            text,
-            "write how many seconds lie between two looks at the content, or 0 for none",
+        advice = Advice(
+            "write how many seconds lie between two looks at the content, or 0 for none"
         )
+        raise WrongSetting("KB_WATCH", text, advice)
     return float(text)
 
 
 def _log(text: str) -> bool:
     if text not in ("", "text", "json"):
-        raise WrongSetting("KB_LOG", text, "write json or text")
+        raise WrongSetting("KB_LOG", text, Advice("write json or text"))
     return text == "json"

@@ -196,7 +196,7 @@ def test_hostile_texts_stay_texts(browser: Browser, address: str, text: str) -> 
     page.keyboard.press("Escape")
     box.fill(f"{text}\nand 0xC004F074")
     page.get_by_role("button", name="Look up").click()
-    page.wait_for_url("**/search*")
+    page.wait_for_url("**/diagnosis")
     page.locator("details.own-text summary").click()
     assert page.locator("script").count() == 2
     page.evaluate(

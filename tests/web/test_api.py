@@ -18,7 +18,7 @@ CODE = {
     "article",
 }
 ARTICLE = {"id", "lang", "title", "summary", "applies_to", "causes", "steps", "url", "stale"}
-STEP = {"text", "on", "as", "risk", "commands", "expect"}
+STEP = {"text", "on", "as", "risk", "commands", "equivalents", "expect"}
 RESULT = {"id", "kind", "lang", "code", "title", "summary", "snippet", "score", "url"}
 
 

@@ -9,8 +9,10 @@ import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
+from playwright.sync_api import Browser
 from schemathesis.generation import GenerationMode
 
+from kb import chinese
 from kb.languages import LANGUAGES
 from kb.lookup import KnowledgeBase
 from kb.web import create_app, openapi
@@ -95,7 +97,8 @@ def test_every_example_is_answered(client: FlaskClient, method: str, path: str) 
             if not mimetype
             else {"json": body["example"]}
             if "json" in mimetype
-            else {"data": body["example"]}
+            # JSON has no form for the bytes of a file: a log as text is one, too.
+            else {"data": body.get("example", "Event ID: 8198\nhr=0xC004F074")}
         )
         headers = {"Content-Type": mimetype} if mimetype else {}
         assert (
@@ -104,6 +107,46 @@ def test_every_example_is_answered(client: FlaskClient, method: str, path: str) 
             ).status_code
             == 200
         )
+
+
+def test_the_description_is_to_be_had_in_chinese(client: FlaskClient) -> None:
+    """Every sentence of it, of operations and parameters as of values and replies."""
+    english = client.get("/api/v1/openapi.json", headers={"Accept-Language": "zh-TW"}).get_json()
+    translated = client.get("/api/v1/openapi.json?lang=zh-TW").get_json()
+    texts, said = openapi.texts(english), openapi.texts(translated)
+    assert len(texts) == len(said) > 100
+    assert [text for text in texts if is_chinese(text)] == []
+    assert [text for text in said if not is_chinese(text)] == []
+    assert bare(english) == bare(translated)
+
+
+def test_the_language_of_the_description_is_one_of_ours(client: FlaskClient) -> None:
+    assert client.get("/api/v1/openapi.json?lang=en").get_json()["info"]["title"][0] == "W"
+    assert client.get("/api/v1/openapi.json?lang=fr").status_code == 422
+
+
+def is_chinese(text: str) -> bool:
+    return any(chinese.is_han(character) for character in text)
+
+
+def bare(described: Any) -> Any:
+    """A description without its texts."""
+    return openapi._said(described, lambda _text: "")
+
+
+def test_the_page_shows_no_english_operation_or_parameter(address: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/api/v1/?lang=zh-TW")
+    operations = page.locator("#operation option")
+    operations.first.wait_for(state="attached")
+    shown = operations.all_text_contents()
+    assert len(shown) == len(OPERATIONS)
+    for place, operation in enumerate(shown):
+        assert is_chinese(operation), operation
+        page.select_option("#operation", str(place))
+        for label in page.locator(".try-fields label").all_text_contents():
+            assert is_chinese(label), label
+    page.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -310,6 +310,22 @@ on(box, "keydown", (event) => {
 	else return;
 	event.preventDefault();
 });
+// Several lines do not fit into the line at the top, nor into an address: it grows, and they are posted
+on(box, "paste", (event) => {
+	const text = event.clipboardData.getData("text").trim();
+	if (!isLine || !text.includes("\n")) return;
+	event.preventDefault();
+	const area = make("textarea", { name: "q", rows: 6, value: text, ariaLabel: box.ariaLabel, spellcheck: false });
+	Object.assign(box.form, { method: "post", action: `/${language}/diagnosis`, enctype: "multipart/form-data" });
+	hide();
+	box.replaceWith(area);
+	area.focus();
+	on(area, "keydown", (event) => {
+		if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+		event.preventDefault();
+		area.form.requestSubmit();
+	});
+});
 on(document, "keydown", (event) => {
 	const held = event.ctrlKey || event.metaKey;
 	const isSlash = event.key === "/" && !held && !/^(input|textarea|select)$/i.test(event.target.tagName);

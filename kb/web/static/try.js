@@ -4,11 +4,12 @@
   const form = page.querySelector(".try-form");
   const fields = page.querySelector(".try-fields");
   const choice = document.getElementById("operation");
+  const colon = page.dataset.colon;
   const description = await (await fetch(page.dataset.description)).json();
   const resolve = (one) => (one.$ref ? one.$ref.slice(2).split("/").reduce((at, name) => at[name], description) : one);
   const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })));
-  operations.forEach((one, place) => choice.add(new Option(`${one.method} ${one.path}: ${one.operation.summary}`, place)));
+  operations.forEach((one, place) => choice.add(new Option(`${one.method} ${one.path}${colon}${one.operation.summary}`, place)));
 
   function field(name, about, required, made, value) {
     const line = document.createElement("p");
@@ -16,9 +17,8 @@
     made.id = "field-" + name;
     made.value = value === undefined ? "" : value;
     label.htmlFor = made.id;
-    label.textContent = name + (required ? ` (${fields.dataset.required})` : "") + (about ? ": " : "");
+    label.textContent = name + (required ? fields.dataset.required : "") + (about ? colon : "");
     const said = document.createElement("span");
-    said.lang = "en";
     said.textContent = about || "";
     label.append(said);
     line.append(label, document.createElement("br"), made);
