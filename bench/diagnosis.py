@@ -76,9 +76,7 @@ def main() -> None:
         extract = statistics.median(times[name, "extract"])
         diagnose = statistics.median(times[name, "diagnose"])
         found = len(knowledge.diagnose(text).claims)
-        print(
-            f"{name:18} {extract:8.1f}ms {diagnose:8.1f}ms {diagnose / extract:7.1f}x {found:9}"
-        )
+        print(f"{name:18} {extract:8.1f}ms {diagnose:8.1f}ms {diagnose / extract:7.1f}x {found:9}")
 
 
 def _timed(work: Callable[[str], object], text: str) -> float:
