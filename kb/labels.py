@@ -245,7 +245,7 @@ DIAGNOSIS = {
         "Nothing of what was read shows what is wrong.",
         "讀到的內容看不出問題所在。",
     ),
-    "acts": (": {who} acts, on the {where}.", "：請{who}在{where}上處理。"),
+    "acts": (": start on the {where}, as {who}.", "：請先在{where}上查看，身分為{who}。"),
 }
 
 # How much a finding matters, and how sure it is; ``kb.content.findings`` has the keys.

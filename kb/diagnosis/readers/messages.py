@@ -19,11 +19,18 @@ _COMMAND = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # slmgr.vbs(1333, 5) SWbemLocator: Access denied. 0x80041003
-_SCRIPT_ERROR = re.compile(r"\.vbs\(\d+, \d+\).*\b0x[0-9A-Fa-f]{8}\b")
+_SCRIPT_ERROR = re.compile(r"\b(?:slmgr|ospp)\.vbs\(\d+, \d+\).*\b0x[0-9A-Fa-f]{8}\b")
 # FullyQualifiedErrorId : HRESULT 0x80041010,Microsoft…; Start-WindowsActivation : 0xC004F210 …
 _SHELL_ERROR = re.compile(
     r"^\s*\+?\s*(?:FullyQualifiedErrorId|[A-Z][a-z]+-[A-Z]\w+)\s*:.{0,200}?\b0x[0-9A-Fa-f]{8}\b"
 )
+# What an error of a shell is about, where it is ours: a class, a cmdlet or a script of licensing.
+_LICENSING = re.compile(
+    r"SoftwareLicensing|OfficeSoftwareProtection|WindowsActivation|OSLicen[sc]|slmgr|ospp\.vbs",
+    re.IGNORECASE,
+)
+# Lines around such an error that name it: PowerShell quotes the statement above the error's id.
+_AROUND = 6
 _ACTIVATING = re.compile(rf"\(\s*{GUID.pattern}\s*\)\s*(?:\.\.\.|…|……)?", re.IGNORECASE)
 _ERROR = re.compile(r"^\s*(?P<word>[^\W\d_]+)\s*[:：]\s*(?P<code>0x[0-9A-Fa-f]{8})\b")
 _SET_HOST = re.compile(
@@ -69,9 +76,17 @@ def _at(all_lines: list[Line], number: int, action: str) -> tuple[Source, int] |
     if error and error["word"].lower() in words.ERROR:
         known = {"0xC004D307": "rearm"}.get("0x" + error["code"][2:].upper(), "ato")
         return _source([line], {"action": action or known, "ok": False}), 1
-    if _SCRIPT_ERROR.search(line.text) or _SHELL_ERROR.match(line.text):
+    if _SCRIPT_ERROR.search(line.text) or _is_error_of_shell(all_lines, number):
         return _source([line], {"action": action or "run", "ok": False}), 1
     return _host_set(line)
+
+
+def _is_error_of_shell(all_lines: list[Line], number: int) -> bool:
+    """Whether a shell reports an error, and a line around it says that licensing was asked."""
+    if not _SHELL_ERROR.match(all_lines[number].text):
+        return False
+    around = all_lines[max(0, number - _AROUND) : number + _AROUND]
+    return any(_LICENSING.search(line.text) for line in around)
 
 
 def _fixing(line: Line, host: str) -> Source:

@@ -101,7 +101,7 @@ def _lookup(group: list[Line], text: str) -> Source | None:
     places: dict[str, tuple[int, int]] = {}
     domain = next((m["domain"] for line in group if (m := _SRV.search(line.text))), None)
     if domain:
-        facts["domain"] = domain
+        facts |= {"domain": domain, "lookup_domain": domain}
     records, ports = [], []
     for line in group:
         for pattern in (_HOST, _TABLE, _TARGET):

@@ -131,10 +131,12 @@ def ad_object(case: Case) -> Iterator[Claim]:
         for n, source in enumerate(case.sources)
         if source["action"] == "ao-list" and source["ok"] is False
     ]
-    if failed or missing:
+    is_licensed = any(source["status"] == "licensed" for source in case.sources)
+    if failed or (missing and not is_licensed):
         confidence = CERTAIN if failed else LIKELY if wants else POSSIBLE
         made = claim(case, "ad-object", confidence, [*failed, *missing])
-        yield replace(made, severity="cause")
+        # A forest without the object is no fault where KMS is meant.
+        yield replace(made, severity="cause" if failed or wants else "note")
         return
     active = [
         case.place(n, "role")

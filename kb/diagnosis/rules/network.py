@@ -154,9 +154,9 @@ def _provider(host: str) -> str:
 def _unreached(case: Case) -> list[Seen]:
     """Where a connection to a KMS host failed, and no other one to it came about."""
     tests = case.of_kind("netconnection")
+    reached = _reached(case)
     others = [s for n, s in enumerate(case.sources) if n not in tests]
     ports = {KMS_PORT, *(p for s in others for p in (s["kms_port"], s["port"]))}
-    reached = {_target(case.sources[n]) for n in tests if case.sources[n]["ok"] is True}
     return _failures(case, NOT_REACHED) + [
         case.place(n, "ok")
         for n in tests
@@ -167,13 +167,21 @@ def _unreached(case: Case) -> list[Seen]:
     ]
 
 
+def _reached(case: Case) -> set[tuple[str, object]]:
+    """What port tests reached: hosts and ports."""
+    tests = (case.sources[n] for n in case.of_kind("netconnection"))
+    return {_target(source) for source in tests if source["ok"] is True}
+
+
 def _target(source: Source) -> tuple[str, object]:
     """What a port test asked: host and port."""
     return str(source["kms_host"] or "").lower(), source["kms_port"]
 
 
 def _failed_at(case: Case, provider: str) -> list[Seen]:
-    """Where a provider's KMS was asked and any failure is shown."""
+    """Where a provider's KMS was asked, no test reached it and any failure is shown."""
+    if any(_provider(host) == provider for host, _ in _reached(case)):
+        return []
     failed = [s.source for s in case.failures((*REASONS, *NO_HOST))]
     failed += [n for n in case.of_kind("netconnection") if case.sources[n]["ok"] is False]
     return [
@@ -195,7 +203,9 @@ def azure(case: Case) -> Iterator[Claim]:
     """Azure's KMS was asked and not reached."""
     found = _failed_at(case, "azure")
     if found:
-        yield claim(case, "azure", CERTAIN, found)
+        is_shown = any(case.sources[seen.source].kind == "netconnection" for seen in found)
+        is_shown = is_shown or bool(_failures(case, NOT_REACHED))
+        yield claim(case, "azure", CERTAIN if is_shown else LIKELY, found)
 
 
 @rule("host-unreachable")
@@ -256,7 +266,8 @@ def host_fixed(case: Case) -> Iterator[Claim]:
 def port_differs(case: Case) -> Iterator[Claim]:
     """Client, record and host have different ports, or not 1688."""
     askers = [*case.clients, *case.of_kind("nslookup"), *case.events(12288)]
-    askers = [n for n in askers if isinstance(case.sources[n]["kms_port"], int)]
+    # Events name port 0 where no host was found.
+    askers = [n for n in askers if case.sources[n]["kms_port"]]
     hosts = [n for n in case.hosts if isinstance(case.sources[n]["port"], int)]
     for asker in askers:
         for host in hosts:
