@@ -12,10 +12,25 @@ from kb.diagnosis.claims import CONFIDENCES, RULES
 from kb.diagnosis.diagnose import ORDER, SEVERITIES, Diagnosis
 from kb.languages import LANGUAGES as SPOKEN
 from kb.lookup import KnowledgeBase
-from tests.diagnosis.outputs import CMID, ENTERPRISE, LANGUAGES, attempt, client, host
+from tests.diagnosis.outputs import CMID, ENTERPRISE, HOST, LANGUAGES, attempt, client, host
 from tests.diagnosis.test_readers import CIM, CONNECTION, IPCONFIG, LOOKUP, OSPP
 
 DAY = 1440
+AZURE = "azkms.core.windows.net"
+ASKED = "nslookup -type=srv _vlmcs._tcp.ads.example.com"
+REFUSED = (
+    "Get-CimInstance : Access is denied.\nAt line:1 char:1\n"
+    "+ Get-CimInstance SoftwareLicensingService\n"
+    "    + FullyQualifiedErrorId : HRESULT 0x80070005,Microsoft.Management.Infrastructure"
+)
+SERVICE = (
+    "KeyManagementServiceCurrentCount  : 12\nIsKeyManagementServiceMachine     : 1\n"
+    "KeyManagementServiceListeningPort : 1688\nKeyManagementServiceDnsPublishing : False"
+)
+REACHED = (
+    "ComputerName     : kms7.ads.example.com\nRemoteAddress    : 192.0.2.40\n"
+    "RemotePort       : 1688\nTcpTestSucceeded : True"
+)
 LICENSED = client("en", minutes=179 * DAY)
 NOTIFIED = client("en")
 
@@ -117,6 +132,26 @@ def test_every_cause_has_its_place(knowledge: KnowledgeBase) -> None:
         ([OSPP], "office-leftover", ["activated"]),
         ([CIM.replace(": 1\n", ": 5\n"), LOOKUP], "not-a-kms-client", ["grace-or-notification"]),
         ([client("en", edition="Professional")], "key-of-other-edition", []),
+        # A host has no description among the properties of the service.
+        ([SERVICE], "below-threshold", ["publishing-off"]),
+        # The zone in place of a record, and nobody there who answers.
+        (
+            [f"{ASKED}\nads.example.com\n    primary name server = dc1.ads.example.com"],
+            "no-kms-record",
+            [],
+        ),
+        (
+            [f"{ASKED}\nads.example.com  SOA  3600 Authority  dc1.ads.example.com  root 47"],
+            "no-kms-record",
+            [],
+        ),
+        ([f"{ASKED}\nx : Le nom DNS n’existe pas"], "no-kms-record", []),
+        (
+            [f"{ASKED}\n*** UnKnown can't find _vlmcs._tcp: No response from server"],
+            "dns-no-answer",
+            [],
+        ),
+        ([REFUSED], "not-elevated", []),
     ],
 )
 def test_what_is_shown_leads_to_a_finding(
@@ -142,6 +177,15 @@ def test_what_is_shown_leads_to_a_finding(
         ([IPCONFIG], "no-dns-server"),
         ([IPCONFIG], "dns-suffix"),
         ([CONNECTION.replace("1688", "443")], "host-unreachable"),
+        # Errors of scripts and cmdlets that have nothing to do with licensing.
+        ([REFUSED.replace("SoftwareLicensingService", "Win32_Share")], "not-elevated"),
+        ([r"C:\Scripts\logon.vbs(12, 1) runtime error: 0x80070005"], "not-elevated"),
+        # A forest without the object is no fault of a client of KMS.
+        (["slmgr /ao-list\nActivation Objects\n    No objects found", LICENSED], "ad-object"),
+        # The provider's host was reached; an event without a host names port 0.
+        ([client("en", is_fixed=True).replace(HOST, AZURE), attempt("en", "0xC004F074"),
+          REACHED.replace(HOST, AZURE)], "azure"),
+        ([asked("0x8007267C", to=":0")], "port-differs"),
         ([asked(), asked("0x00000000", at="2024/03/06 07:06"), answered(at="2024/03/06 07:06")],
          "kms-not-reached"),
     ],

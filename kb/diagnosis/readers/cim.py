@@ -187,12 +187,21 @@ def _number(name: str, value: str) -> dict[str, Value]:
     return {}
 
 
+# What Get-WindowsActivation and Get-OSLicenseInfo write in place of the number.
+_GRACE = {
+    "oobgrace": INITIAL_GRACE,
+    "ootgrace": "oot-grace",
+    "nongenuinegrace": "non-genuine-grace",
+    "extendedgrace": "extended-grace",
+}
+
+
 def _status(value: str) -> dict[str, Value]:
     """A number as WMI has it, or a word of the display language."""
     if value.isdigit():
         known = STATUSES[int(value)] if int(value) < len(STATUSES) else None
     else:
-        known = words.status(value)
+        known = _GRACE.get(value.lower()) or words.status(value)
     if known == "oob-grace":
         known = INITIAL_GRACE
     return {"status": known} if known else {}
@@ -211,6 +220,8 @@ def _joined(facts: dict[str, Value], block: dict[str, str]) -> None:
         facts |= {"kms_host": host, "kms_source": source}
         if port and port.isdigit() and int(port):
             facts["kms_port"] = int(port)
+    if block.get("iskeymanagementservicemachine", "").lower() in ("1", "true"):
+        facts.setdefault("role", "kms-host")
     if block.get("adactivationobjectname"):
         facts["role"] = "adba-client"
     if "subscription_status" in facts or block.get("subscriptiontype") == "1":

@@ -20,6 +20,7 @@ _TARGET = re.compile(r"^\s*NameTarget\s*:\s*(?P<host>\S+)")
 _TIMEOUT = re.compile(
     r"""
       timed[- ]out | timeout\ period           # DNS request timed out.
+    | No\ response\ from\ server             # *** UnKnown can't find _vlmcs._tcp: No response …
     | 逾時 | 超时 | タイムアウト                # in Chinese and Japanese
     | Zeitüberschreitung | délai | tiempo\ de\ espera   # in German, French, Spanish
     """,
@@ -89,7 +90,7 @@ def _is_about_srv(line: Line, *, has_group: bool) -> bool:
         _SRV.search(line.text)
         or _HOST.search(line.text)
         or _TABLE.search(line.text)
-        or (has_group and (_PORT.match(line.text) or _TARGET.match(line.text)))
+        or (has_group and any(one.search(line.text) for one in (_PORT, _TARGET, _NONE)))
         or (_TIMEOUT.search(line.text) and "DNS" in line.text)
     )
 
@@ -128,8 +129,9 @@ _NONE = re.compile(
     r"""
       Non-existent\ domain | NXDOMAIN | No\ records           # nslookup, dig
     | DNS\ name\ does\ not\ exist | DNS_ERROR_RCODE_NAME_ERROR   # Resolve-DnsName
-    | no\ existe | n'existe\ pas | existiert\ nicht | 不存在 | 存在しません  # translated
+    | no\ existe | n['’]existe\ pas | existiert\ nicht | 不存在 | 存在しません  # translated
     | 0x8007232B | 0x8007251D                                # with its code
+    | primary\ name\ server\ = | \bSOA\s+\d+\s+Authority   # the zone instead of a record
     """,
     re.VERBOSE | re.IGNORECASE,
 )
