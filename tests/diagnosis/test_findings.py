@@ -152,6 +152,16 @@ def test_every_cause_has_its_place(knowledge: KnowledgeBase) -> None:
             [],
         ),
         ([REFUSED], "not-elevated", []),
+        # nslookup puts the names in the order of the display language.
+        (
+            [
+                client("en", is_fixed=True),
+                f"Server:  dc1.ads.example.com\nAddress:  192.0.2.9\n\n*** {HOST} wurde von "
+                "dc1.ads.example.com nicht gefunden: Non-existent domain.",
+            ],
+            "host-name-unknown",
+            ["host-fixed"],
+        ),
     ],
 )
 def test_what_is_shown_leads_to_a_finding(

@@ -26,14 +26,12 @@ _TIMEOUT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# *** dc01.corp.example.com can't find kms1.corp.example.com: Non-existent domain
-_NO_NAME = re.compile(
-    r"""
-    ^\*\*\* .*? [\s'’] (?P<name>[A-Za-z0-9_][\w-]*(?:\.[\w-]+)+) \s*:\s*
-    (?: Non-existent\ domain | NXDOMAIN )            # *** ns1 can't find kms1.ads.example.com: …
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+# *** dc01.corp.example.com can't find kms1.corp.example.com: Non-existent domain. The words
+# between the names, and which name is first, depend on the display language.
+_NO_NAME = re.compile(r"^\*\*\* .*\b(?:Non-existent domain|NXDOMAIN)\b", re.IGNORECASE)
+_NAME = re.compile(r"(?<![A-Za-z0-9_.-])[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)+")
+# Lines above in which nslookup names the server that it asks.
+_SERVER_ABOVE = 4
 _NO_ANSWER = re.compile(r"DNS request timed out", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:internet address|Address(?:es)?)\s*[:=]\s*(?P<address>[0-9A-Fa-f.:]+)")
 _PROPERTY = re.compile(r"^(?P<name>\w+(?: \(RTT\))?)\s*:\s*(?P<value>.*?)\s*$")
@@ -74,10 +72,13 @@ def _lookups(text: str, all_lines: list[Line]) -> Sources:
 
 def _names(all_lines: list[Line]) -> Sources:
     """Names of machines that DNS does not know."""
-    for line in all_lines:
-        match = _NO_NAME.match(line.text) if line.text.startswith("***") else None
-        if match and not _SRV.search(line.text):
-            facts: dict[str, Value] = {"tool": "nslookup", "answer": "none", "name": match["name"]}
+    for number, line in enumerate(all_lines):
+        if _SRV.search(line.text) or not _NO_NAME.match(line.text):
+            continue
+        servers = {one.value for one in all_lines[max(0, number - _SERVER_ABOVE) : number]}
+        names = [name for name in _NAME.findall(line.text) if name not in servers]
+        if names:
+            facts: dict[str, Value] = {"tool": "nslookup", "answer": "none", "name": names[-1]}
             yield Source("nslookup", line.start, line.end, facts)
 
 
