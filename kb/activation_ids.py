@@ -31,20 +31,21 @@ def load(folder: str | None = None) -> dict[str, Product]:
 
 def problems(rows: list[list[str]]) -> Iterator[tuple[int, str]]:
     """One-based line and advice for whatever is wrong with the form of the rows, header first."""
-    if rows[:1] != [HEADER]:
-        yield 1, f"begin the table with the line {','.join(HEADER)}"
     seen: set[str] = set()
-    for line, row in enumerate(rows[1:], 2):
-        if len(row) != len(HEADER) or not row[1]:
-            yield line, f"write {len(HEADER)} fields: {','.join(HEADER)}"
-            continue
-        if not _GUID.fullmatch(row[0]):
-            yield line, f"'{row[0]}' is no activation ID: a GUID in small letters, without braces"
-        if row[0] in seen:
-            yield line, f"'{row[0]}' stands in another row: leave one of the two"
-        if row[2] not in FAMILIES:
-            yield line, f"'{row[2]}' is no family: write {', '.join(FAMILIES)}"
-        seen.add(row[0])
+    yield from shipped_table.form(rows, HEADER, lambda row: _problems(row, seen))
+
+
+def _problems(row: list[str], seen: set[str]) -> Iterator[str]:
+    id_, product, family = row
+    if not _GUID.fullmatch(id_):
+        yield f"'{id_}' is no activation ID: a GUID in small letters, without braces"
+    if id_ in seen:
+        yield f"'{id_}' stands in another row: leave one of the two"
+    if not product:
+        yield "name the product"
+    if family not in FAMILIES:
+        yield f"'{family}' is no family: write {', '.join(FAMILIES)}"
+    seen.add(id_)
 
 
 def _rows(folder: str | None) -> list[list[str]]:

@@ -133,15 +133,8 @@ class _Part:
 
 def problems(rows: list[list[str]]) -> Iterator[tuple[int, str]]:
     """One-based line and advice for whatever is wrong with the form of the rows, header first."""
-    if rows[:1] != [HEADER]:
-        yield 1, f"begin the table with the line {','.join(HEADER)}"
     seen: set[str] = set()
-    for line, row in enumerate(rows[1:], 2):
-        if len(row) != len(HEADER):
-            yield line, f"write {len(HEADER)} fields: {','.join(HEADER)}"
-            continue
-        yield from ((line, advice) for advice in _problems(row, seen))
-        seen.add(row[0].lower())
+    yield from shipped_table.form(rows, HEADER, lambda row: _problems(row, seen))
 
 
 def _problems(row: list[str], seen: set[str]) -> Iterator[str]:
@@ -155,6 +148,7 @@ def _problems(row: list[str], seen: set[str]) -> Iterator[str]:
     given = set(_PLACEHOLDER.findall(call))
     for name in sorted({n for way in ways for n in _PLACEHOLDER.findall(way)} - given):
         yield f"'<{name}>' is not in '{call}', so that nothing can stand in its place"
+    seen.add(call.lower())
 
 
 def _row(row: list[str]) -> Row:

@@ -55,19 +55,20 @@ def meant(row: list[str]) -> tuple[str, ...]:
 
 def problems(rows: list[list[str]]) -> Iterator[tuple[int, str]]:
     """One-based line and advice for whatever is wrong with the form of the rows, header first."""
-    if rows[:1] != [HEADER]:
-        yield 1, f"begin the table with the line {','.join(HEADER)}"
     means_of: dict[str, str] = {}
-    for line, row in enumerate(rows[1:], 2):
-        if len(row) != len(HEADER) or not all(field.strip() for field in row):
-            yield line, f"write {len(HEADER)} fields, none empty: {','.join(HEADER)}"
-            continue
-        for advice in (*_facts(row), *_cues(row)):
-            yield line, advice
-        for cue in cues.listed(";".join(row[1:4])):
-            key = " ".join(sorted(cue.lower().split()))
-            if means_of.setdefault(key, row[4]) != row[4]:
-                yield line, f"'{cue}' stands in another row with another meaning: join the two"
+    yield from shipped_table.form(rows, HEADER, lambda row: _problems(row, means_of))
+
+
+def _problems(row: list[str], means_of: dict[str, str]) -> Iterator[str]:
+    if not all(field.strip() for field in row):
+        yield f"leave none of the {len(HEADER)} fields empty"
+        return
+    yield from _facts(row)
+    yield from _cues(row)
+    for cue in cues.listed(";".join(row[1:4])):
+        key = " ".join(sorted(cue.lower().split()))
+        if means_of.setdefault(key, row[4]) != row[4]:
+            yield f"'{cue}' stands in another row with another meaning: join the two"
 
 
 def _facts(row: list[str]) -> Iterator[str]:

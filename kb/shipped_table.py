@@ -4,13 +4,29 @@ which authors keep and a search reads once.
 
 import csv
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from kb import paths
 from kb.errors import Advice, DamagedData
 
 # One-based line and advice for whatever is wrong with all rows of a table, header first.
 Problems = Callable[[list[list[str]]], Iterable[tuple[int, str]]]
+
+
+def form(
+    found: list[list[str]], header: list[str], of_row: Callable[[list[str]], Iterable[str]]
+) -> Iterator[tuple[int, str]]:
+    """One-based line and advice for a header and numbers of fields that are wrong, and for
+    whatever ``of_row`` says of a row that has all of them.
+    """
+    names = ",".join(header)
+    if found[:1] != [header]:
+        yield 1, f"begin the table with the line {names}"
+    for line, row in enumerate(found[1:], 2):
+        if len(row) != len(header):
+            yield line, f"write {len(header)} fields: {names}"
+        else:
+            yield from ((line, advice) for advice in of_row(row))
 
 
 def path(file: str, folder: str | None = None) -> str:

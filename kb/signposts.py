@@ -52,15 +52,8 @@ def read(folder: str | None = None) -> list[Signpost]:
 
 def problems(rows: list[list[str]]) -> Iterator[tuple[int, str]]:
     """One-based line and advice for whatever is wrong with the form of the rows, header first."""
-    if rows[:1] != [HEADER]:
-        yield 1, f"begin the table with the line {','.join(HEADER)}"
     seen: set[str] = set()
-    for line, row in enumerate(rows[1:], 2):
-        if len(row) != len(HEADER):
-            yield line, f"write {len(HEADER)} fields: {','.join(HEADER)}"
-            continue
-        yield from ((line, advice) for advice in _row(row, seen))
-        seen.add(row[0])
+    yield from shipped_table.form(rows, HEADER, lambda row: _row(row, seen))
 
 
 def _row(row: list[str], seen: set[str]) -> Iterator[str]:
@@ -73,4 +66,5 @@ def _row(row: list[str], seen: set[str]) -> Iterator[str]:
         yield "says_en is English, says_zh Chinese"
     if url and not url.startswith("https://"):
         yield f"'{url}' is no public address: it begins with https://"
+    seen.add(subject)
     yield from filter(None, map(cues.problem, cues.listed(";".join((english, *chinese)))))

@@ -51,19 +51,20 @@ def folded(folder: str | None = None) -> dict[str, str]:
 
 def problems(rows: list[list[str]]) -> Iterator[tuple[int, str]]:
     """One-based line and advice for whatever is wrong with all rows of the file, header first."""
-    if rows[:1] != [HEADER]:
-        yield 1, f"begin the table with the line {','.join(HEADER)}"
     words = {row[0] for row in rows[1:] if row}
     seen: set[str] = set()
-    for line, row in enumerate(rows[1:], 2):
-        if len(row) != len(HEADER) or not all(row) or [f.strip() for f in row] != row:
-            yield line, "write three fields: a word, what Taiwan calls it, and its use"
-            continue
-        word, taiwan, use = row
-        if use not in USES:
-            yield line, f"'{use}' is none of: {', '.join(USES)}"
-        if word in seen:
-            yield line, f"'{word}' has a row already: leave one of the two"
-        if word == taiwan and not any(other in word for other in words - {word}):
-            yield line, f"take this row out: no other word of the table is found in '{word}'"
-        seen.add(word)
+    yield from shipped_table.form(rows, HEADER, lambda row: _problems(row, words, seen))
+
+
+def _problems(row: list[str], words: set[str], seen: set[str]) -> Iterator[str]:
+    word, taiwan, use = row
+    if not all(row) or [field.strip() for field in row] != row:
+        yield "write a word, what Taiwan calls it, and its use, without blanks around them"
+        return
+    if use not in USES:
+        yield f"'{use}' is none of: {', '.join(USES)}"
+    if word in seen:
+        yield f"'{word}' has a row already: leave one of the two"
+    if word == taiwan and not any(other in word for other in words - {word}):
+        yield f"take this row out: no other word of the table is found in '{word}'"
+    seen.add(word)

@@ -21,9 +21,9 @@ GOOD = Path(__file__).parent / "content" / "lint" / "good"
     ("rows", "line", "said"),
     [
         ("a,b,c\n", 1, "begin the table with the line mainland,taiwan,use"),
-        ("mainland,taiwan,use\n激活,啟用\n", 2, "write three fields"),
-        ("mainland,taiwan,use\n激活,,both\n", 2, "write three fields"),
-        ("mainland,taiwan,use\n激活,啟用 ,both\n", 2, "write three fields"),
+        ("mainland,taiwan,use\n激活,啟用\n", 2, "write 3 fields"),
+        ("mainland,taiwan,use\n激活,,both\n", 2, "write a word"),
+        ("mainland,taiwan,use\n激活,啟用 ,both\n", 2, "write a word"),
         ("mainland,taiwan,use\n激活,啟用,all\n", 2, "'all' is none of: lint, search, both"),
         ("mainland,taiwan,use\n激活,啟用,lint\n激活,啟用,search\n", 3, "has a row already"),
         ("mainland,taiwan,use\n正版,正版,search\n", 2, "take this row out"),

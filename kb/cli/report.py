@@ -36,12 +36,12 @@ _COLUMNS = ("table", "row", "column", "value")
     help="text unless given; html is one page with charts that needs no network.",
 )
 @click.option(
-    "--out",
+    "--output",
     metavar="FILE",
     type=click.Path(dir_okay=False),
     help="Write here, whole or not at all; else to standard output.",
 )
-def report_command(names: tuple[str, ...], language: str, form: str, out: str | None) -> int:
+def report_command(names: tuple[str, ...], language: str, form: str, output: str | None) -> int:
     """Show what the log "Key Management Service" of a KMS host says: clients, requests and
     failures by day, how many client machine IDs count within 30 days, machine IDs that several
     clients share, clients that do not renew, products and codes.
@@ -64,8 +64,8 @@ def report_command(names: tuple[str, ...], language: str, form: str, out: str | 
         complain(f"kb: {nothing}\n")
         return terminal.NOT_FOUND
     text = _text(figures, form, language)
-    if out:
-        with whole_file(out) as file:
+    if output:
+        with whole_file(output) as file:
             file.write(text)
     elif form == "text":
         terminal.write(text)

@@ -396,7 +396,7 @@ def test_a_table_that_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(DamagedData, match="small letters"):
         activation_ids.load(str(tmp_path))
     rows = [[*activation_ids.HEADER], [ENTERPRISE, "", "client"], [ENTERPRISE, "x", "tablet"]]
-    assert [number for number, _ in activation_ids.problems(rows)] == [2, 3]
+    assert [number for number, _ in activation_ids.problems(rows)] == [2, 3, 3]
     assert [number for number, _ in activation_ids.problems([["a"]])] == [1]
     twice = [activation_ids.HEADER, *[[ENTERPRISE, "x", "client"]] * 2]
     assert [number for number, _ in activation_ids.problems(twice)] == [3]
@@ -446,7 +446,7 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
 
 def test_a_page_is_written_whole(log: str, tmp_path: Path) -> None:
     out = tmp_path / "report.html"
-    code, shown, _ = run(log, "--format", "html", "--out", str(out), "--lang", "zh-TW")
+    code, shown, _ = run(log, "--format", "html", "--output", str(out), "--lang", "zh-TW")
     assert (code, shown) == (0, "")
     assert out.read_text(encoding="utf-8").startswith('<!doctype html>\n<html lang="zh-Hant-TW">')
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kms.csv", "report.html"]
@@ -462,10 +462,10 @@ def test_nothing_is_left_where_it_cannot_be_written(
         raise OSError("the disk is full")
 
     monkeypatch.setattr("os.replace", fail)
-    assert run(log, "--out", str(out))[0] == 2
+    assert run(log, "--output", str(out))[0] == 2
     assert out.read_text(encoding="utf-8") == "before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["kms.csv", "report.html"]
-    assert run(log, "--out", str(tmp_path / "no" / "where.txt"))[0] == 2
+    assert run(log, "--output", str(tmp_path / "no" / "where.txt"))[0] == 2
 
 
 def test_exit_codes(tmp_path: Path) -> None:
