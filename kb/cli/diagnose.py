@@ -20,6 +20,7 @@ from kb.cli.group import (
     public_address,
 )
 from kb.cli.inputs import Inputs, progress
+from kb.codes.code import Code
 from kb.diagnosis.answer import DiagnosisAnswer
 from kb.logs import files, gathered, occurrences, redact
 from kb.logs.gathered import Material
@@ -125,9 +126,9 @@ def _print(found: DiagnosisAnswer, material: Material, *, as_json: bool) -> None
     if as_json:
         print_json(_body(found, material))
         return
-    knowledge = knowledge_base()
-    codes = dict.fromkeys(one.code for one in knowledge.extract(found.text))
-    titles = [(code.hex, knowledge.title(code, found.language)) for code in codes]
+    describer = occurrences.Describer(knowledge_base(), found.language, public_address())
+    codes = dict.fromkeys(one.code for one in found.diagnosis.case.codes)
+    titles = [(code, describer.of(Code(int(code, 16))).title) for code in codes]
     terminal.write(diagnosed.as_text(found, titles, public_address(), terminal.width()))
 
 
@@ -135,13 +136,7 @@ def _body(found: DiagnosisAnswer, material: Material) -> dict[str, Any]:
     """The diagnosis as the API gives it for the same text."""
     knowledge, base = knowledge_base(), public_address()
     describer = occurrences.Describer(knowledge, found.language, base)
-    codes = []
-    for one in knowledge.extract(found.text):
-        described = describer.of(one.code)
-        place = {"text": one.text, "start": one.start, "end": one.end}
-        more = {"title": described.title, "url": described.url}
-        codes.append({"code": one.code.hex, **place, **more})
-    has_key = redact.has_secret_key(found.text, knowledge.setup_keys)
-    warnings: list[Any] = [redact.PRODUCT_KEY] if has_key else []
+    codes = describer.listed(found.text, found.diagnosis.case.codes)
+    warnings = redact.warnings(found.text, knowledge.setup_keys)
     body = found.as_dict(base, codes, warnings)
     return body | {"totals": material.totals(found.diagnosis)}

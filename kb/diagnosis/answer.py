@@ -133,7 +133,7 @@ class DiagnosisAnswer:
         self,
         base: str = "",
         codes: Sequence[dict[str, Any]] = (),
-        warnings: Sequence[dict[str, Any]] = (),
+        warnings: Sequence[str] = (),
     ) -> dict[str, Any]:
         """The diagnosis as the JSON contract has it; ``codes`` and ``warnings`` as in extract."""
         case = self.diagnosis.case

@@ -234,8 +234,19 @@ class Case:
         """Whether a failed attempt of this source is mere noise: the client that it may be of is
         shown as licensed and renewed.
         """
-        mine = [n for n in self.clients if self._may_be(n, number)]
+        # Only one machine's products, so that a ticket of many machines takes linear time.
+        name = short_name(self.sources[number].machine or "")
+        near = self.clients if self._is_of_one_client else self._clients_of.get(name, [])
+        mine = [n for n in near if self._may_be(n, number)]
         return bool(mine) and all(self.is_renewed(n) for n in mine)
+
+    @cached_property
+    def _clients_of(self) -> dict[str, list[int]]:
+        """The products with a client setup key by the short name of their machine."""
+        found: dict[str, list[int]] = {}
+        for number in self.clients:
+            found.setdefault(short_name(self.sources[number].machine or ""), []).append(number)
+        return found
 
     def _may_be(self, client: int, number: int) -> bool:
         """Whether a product that is shown may be the one that a source speaks of."""

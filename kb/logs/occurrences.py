@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from kb import labels
@@ -88,6 +88,21 @@ class Describer:
                 title, f"{self.base}/{self.language}/codes/{code.hex}"
             )
         return self._described[code]
+
+    def listed(self, text: str, places: Iterable[tuple[str, int, int]]) -> list[dict[str, Any]]:
+        """The codes of a text as the JSON contract has them, from code (``0x…``), start and end of
+        each.
+        """
+        return [
+            {
+                "code": code,
+                "text": text[start:end],
+                "start": start,
+                "end": end,
+                **asdict(self.of(Code(int(code, 16)))),
+            }
+            for code, start, end in places
+        ]
 
     def cause(self, code: Code) -> str:
         """The most common cause that the article names; empty where there is no article."""

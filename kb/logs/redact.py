@@ -338,6 +338,11 @@ _REPEATED = ("cmid", "host", "user")
 _SHORTEST_REPEATED = 4
 
 
+def warnings(text: str, setup_keys: Collection[str]) -> list[str]:
+    """What a program is warned of that passes a text on: a product key, PRODUCT_KEY."""
+    return [PRODUCT_KEY] if has_secret_key(text, setup_keys) else []
+
+
 def has_secret_key(text: str, setup_keys: Collection[str]) -> bool:
     """Whether a text has a whole product key that is no public setup key."""
     return any(_is_secret(match, setup_keys) for match in _KEY.finditer(text))

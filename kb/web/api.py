@@ -13,6 +13,7 @@ from kb.diagnosis.answer import DiagnosisAnswer
 from kb.errors import Malformed, UnreadableText
 from kb.languages import EN
 from kb.logs import material, redact
+from kb.logs.occurrences import Describer
 from kb.web import cache, context, openapi
 from kb.web.context import base_url, knowledge
 from kb.web.frame import frame
@@ -108,19 +109,14 @@ def extract() -> Response:
 
 def _extracted(text: str, language: str) -> dict[str, Any]:
     """The codes of one text with their places, and what else is to be said of it."""
-    found = [
-        {
-            "code": one.code.hex,
-            "text": one.text,
-            "start": one.start,
-            "end": one.end,
-            "title": knowledge().title(one.code, language),
-            "url": f"{base_url()}/{language}/codes/{one.code.hex}",
-        }
-        for one in knowledge().extract(text)
-    ]
-    has_key = redact.has_secret_key(text, knowledge().setup_keys)
-    return {"codes": found, **({"warnings": [redact.PRODUCT_KEY]} if has_key else {})}
+    places = ((one.code.hex, one.start, one.end) for one in knowledge().extract(text))
+    found = _describer(language).listed(text, places)
+    warnings = redact.warnings(text, knowledge().setup_keys)
+    return {"codes": found, **({"warnings": warnings} if warnings else {})}
+
+
+def _describer(language: str) -> Describer:
+    return Describer(knowledge(), language, base_url())
 
 
 @blueprint.post("/diagnose")
@@ -128,9 +124,9 @@ def diagnose() -> Response:
     """What is wrong with a machine, from what it printed: a text, or a file as it is."""
     text, language = _diagnosed_text(), _language()
     found = DiagnosisAnswer(text, knowledge().diagnose(text), knowledge().finding_texts, language)
-    extracted = _extracted(text, language)
-    warnings = extracted.get("warnings", [])
-    return as_json(found.as_dict(base_url(), extracted["codes"], warnings))
+    codes = _describer(language).listed(text, found.diagnosis.case.codes)
+    warnings = redact.warnings(text, knowledge().setup_keys)
+    return as_json(found.as_dict(base_url(), codes, warnings))
 
 
 def _diagnosed_text() -> str:
