@@ -17,6 +17,8 @@ RENEWED_MINUTES = (180 - 7) * 24 * 60
 NOT_ENOUGH = 0x04000000
 # Events of a client that tell of an attempt, which a later success overtakes.
 CLIENT_EVENTS = (12288, 12289, 8198, 8200, 8208, 8229, 8230, 8233, 1014)
+# Products with a client setup key.
+CLIENT_ROLES = ("kms-client", "adba-client")
 _DIGITS = re.compile(r"\d+")
 _AFTERNOON = re.compile(r"\bPM\b|下午|午後", re.IGNORECASE)
 _MORNING = re.compile(r"\bAM\b|上午|午前", re.IGNORECASE)
@@ -63,7 +65,7 @@ class Case:
     @cached_property
     def clients(self) -> list[int]:
         """The sources that show a product with a client setup key."""
-        return self.of_role("kms-client", "adba-client")
+        return self.of_role(*CLIENT_ROLES)
 
     @cached_property
     def hosts(self) -> list[int]:
@@ -214,7 +216,33 @@ class Case:
             times[product] = max(times.get(product, ()), time_of(self.sources[number]))
         return found
 
-    def is_one_machine(self, number: int, other: int) -> bool:
+    def beside(self, number: int) -> list[int]:
+        """The sources that may be of the machine of a source, itself among them."""
+        return self._beside[self.sources[number].machine or ""]
+
+    @cached_property
+    def _beside(self) -> dict[str, list[int]]:
+        """The sources that may be of each machine, by its name as it is written."""
+        every = range(len(self.sources))
+        named = {source.machine or "": number for number, source in enumerate(self.sources)}
+        return {
+            name: [
+                n
+                for n in (every if self._is_of_one_client else self._by_machine[short_name(name)])
+                if self._is_one_machine(n, number)
+            ]
+            for name, number in named.items()
+        }
+
+    @cached_property
+    def _by_machine(self) -> dict[str, list[int]]:
+        """The sources by the short name of their machine."""
+        found: dict[str, list[int]] = {}
+        for number, source in enumerate(self.sources):
+            found.setdefault(short_name(source.machine or ""), []).append(number)
+        return found
+
+    def _is_one_machine(self, number: int, other: int) -> bool:
         """Whether two sources may be of one machine: their names agree, or one has none and the
         material is of one client.
         """
@@ -234,24 +262,23 @@ class Case:
         """Whether a failed attempt of this source is mere noise: the client that it may be of is
         shown as licensed and renewed.
         """
-        # Only one machine's products, so that a ticket of many machines takes linear time.
-        name = short_name(self.sources[number].machine or "")
-        near = self.clients if self._is_of_one_client else self._clients_of.get(name, [])
-        mine = [n for n in near if self._may_be(n, number)]
-        return bool(mine) and all(self.is_renewed(n) for n in mine)
+        asked = (self.sources[number].machine, self.product(number), self._is_office(number))
+        if asked not in self._quiet:
+            near = filter(self._is_client, self.beside(number))
+            mine = [n for n in near if self._may_be(n, number)]
+            self._quiet[asked] = bool(mine) and all(self.is_renewed(n) for n in mine)
+        return self._quiet[asked]
 
     @cached_property
-    def _clients_of(self) -> dict[str, list[int]]:
-        """The products with a client setup key by the short name of their machine."""
-        found: dict[str, list[int]] = {}
-        for number in self.clients:
-            found.setdefault(short_name(self.sources[number].machine or ""), []).append(number)
-        return found
+    def _quiet(self) -> dict[tuple[str | None, str, bool], bool]:
+        """What was asked of ``is_quiet``, by machine, product, and whether it is Office."""
+        return {}
+
+    def _is_client(self, number: int) -> bool:
+        return self.sources[number]["role"] in CLIENT_ROLES
 
     def _may_be(self, client: int, number: int) -> bool:
-        """Whether a product that is shown may be the one that a source speaks of."""
-        if not self.is_one_machine(client, number):
-            return False
+        """Whether a product of the same machine may be the one that a source speaks of."""
         one, two = self.product(client), self.product(number)
         if one and two:
             return one == two
@@ -268,6 +295,18 @@ class Case:
     def fixed(self) -> list[int]:
         """The sources that show a host which is fixed in the registry."""
         return [n for n, source in enumerate(self.sources) if source["kms_source"] == "registry"]
+
+    def fixed_hosts(self, number: int) -> frozenset[str]:
+        """The hosts that are fixed on what may be the machine of a source."""
+        return self._fixed_hosts[self.sources[number].machine or ""]
+
+    @cached_property
+    def _fixed_hosts(self) -> dict[str, frozenset[str]]:
+        fixed = frozenset(self.fixed)
+        return {
+            name: frozenset(str(self.sources[n]["kms_host"] or "") for n in near if n in fixed)
+            for name, near in self._beside.items()
+        }
 
     @cached_property
     def asked(self) -> list[tuple[int, str]]:

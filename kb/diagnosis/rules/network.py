@@ -43,7 +43,7 @@ def _is_fixed(case: Case, number: int) -> bool:
     """
     if _asked_of(case.sources[number]):
         return True
-    return any(case.is_one_machine(number, other) for other in case.fixed)
+    return bool(case.fixed_hosts(number))
 
 
 @rule("no-kms-record")
@@ -191,11 +191,10 @@ def _failed_at(case: Case, provider: str) -> list[Seen]:
     ]
 
 
-def _hosts_of(case: Case, number: int) -> list[str]:
+def _hosts_of(case: Case, number: int) -> frozenset[str]:
     """The host that a failed attempt names, else those that are fixed on its machine."""
     host = str(case.sources[number]["kms_host"] or "")
-    fixed = [n for n in case.fixed if case.is_one_machine(n, number)]
-    return [host] if host else [str(case.sources[n]["kms_host"] or "") for n in fixed]
+    return frozenset([host]) if host else case.fixed_hosts(number)
 
 
 @rule("azure")
