@@ -56,6 +56,14 @@ AS = {
     "enterprise-admin": ("enterprise administrator", "企業系統管理員"),
     "license-manager": ("licence manager", "授權管理員"),
 }
+# Who has to do with what a diagnosis finds, within a sentence.
+WHO = {
+    **{key: words for key, words in AS.items() if key != "user"},
+    "helpdesk": ("helpdesk", "服務台"),
+    "host-admin": ("administrator of the KMS host", "KMS 主機管理員"),
+    "hyper-v-admin": ("Hyper-V administrator", "Hyper-V 管理人員"),
+    "image-builder": ("one who builds the images", "製作映像的人員"),
+}
 RISK = {
     "read-only": ("only reads", "僅查看"),
     "change": ("changes a setting", "變更設定"),
@@ -245,7 +253,10 @@ DIAGNOSIS = {
         "Nothing of what was read shows what is wrong.",
         "讀到的內容看不出問題所在。",
     ),
-    "acts": (": start on the {where}, as {who}.", "：請先在{where}上查看，身分為{who}。"),
+    "acts": (
+        ": the {who} acts, beginning on the {where}.",
+        "：請由{who}處理，先在{where}上查看。",
+    ),
 }
 
 # How much a finding matters, and how sure it is; ``kb.content.findings`` has the keys.
@@ -401,7 +412,16 @@ def word(table: dict[str, tuple[str, str]], key: str, language: str) -> str:
 
 def machine(key: str, language: str) -> str:
     """The word of ON within a sentence: 「在 KMS 主機上」, but 「在用戶端上」."""
-    found = word(ON, key, language)
+    return _within(ON, key, language)
+
+
+def who(key: str, language: str) -> str:
+    """The word of WHO within a sentence: 「由 DNS 系統管理員處理」, but 「由服務台處理」."""
+    return _within(WHO, key, language)
+
+
+def _within(table: dict[str, tuple[str, str]], key: str, language: str) -> str:
+    found = word(table, key, language)
     return f" {found}" if language == ZH_TW and found[0].isascii() else found
 
 

@@ -1,5 +1,5 @@
-"""A CSV table of a content folder that may lack it and then has the shipped one: words and cues,
-which authors keep and a search reads once.
+"""A CSV table of a content folder that may lack it and then has the shipped one, and what is
+wrong with its form.
 """
 
 import csv

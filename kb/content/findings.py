@@ -15,8 +15,10 @@ from kb.languages import EN, ZH_TW
 
 FOLDER = "findings"
 SEVERITIES = ("cause", "warning", "note", "fine")
-SOURCE_KEYS = frozenset(("title", "severity", "or", "article", "step", "on", "as", "command"))
-SOURCE_KEYS |= {"sources", "reviewed"}
+# Severities of findings after which somebody has to act.
+TO_ACT_ON = ("cause", "warning")
+SOURCE_KEYS = frozenset(("title", "severity", "or", "who", "article", "step", "on", "as"))
+SOURCE_KEYS |= {"command", "sources", "reviewed"}
 TRANSLATION_KEYS = frozenset(("title", "source"))
 # Keys of the source file that always have a value.
 _NEEDED = ("title", "severity", "article", "on", "as", "command")
@@ -123,6 +125,7 @@ def _wrong_values(page: Page) -> Iterator[tuple[int, str]]:
     for key, allowed in (
         ("severity", SEVERITIES),
         ("or", SEVERITIES),
+        ("who", tuple(labels.WHO)),
         ("on", tuple(labels.ON)),
         ("as", tuple(labels.AS)),
     ):
@@ -132,6 +135,14 @@ def _wrong_values(page: Page) -> Iterator[tuple[int, str]]:
             yield page.front_lines.get(key, 2), advice
     if page.front.get("or") and page.front.get("or") == page.front.get("severity"):
         yield page.front_lines["or"], "name another severity than the usual one, or none"
+    is_acted_on = {page.front.get("severity"), page.front.get("or")} & {*TO_ACT_ON}
+    if is_acted_on and not page.front.get("who"):
+        yield (
+            page.front_lines.get("severity", 2),
+            "write 'who' acts: a cause or a warning is for one",
+        )
+    if page.front.get("who") and not is_acted_on:
+        yield page.front_lines["who"], "remove 'who': nobody acts on a note or on what is fine"
     step = page.front.get("step", "1")
     if not re.fullmatch(r"[1-9][0-9]?", str(step)):
         yield page.front_lines.get("step", 2), "write 'step' as the number of a step"

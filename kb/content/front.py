@@ -26,6 +26,7 @@ _FACTS = (
     "base:",
     "severity:",
     "or:",
+    "who:",
     "article:",
     "step:",
     "on:",

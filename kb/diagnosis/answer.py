@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from kb import labels
+from kb.content.findings import TO_ACT_ON
 from kb.diagnosis.claims import Claim
 from kb.diagnosis.diagnose import Diagnosis
 from kb.diagnosis.prose import FindingText, FindingTexts, fill, fill_command
@@ -106,10 +107,10 @@ class DiagnosisAnswer:
         machine = first.claim.machine
         where = f"（{machine}）" if is_chinese else f" ({machine})"
         head = first.title + (where if machine else "")
-        if first.severity not in ("cause", "warning"):
+        if first.severity not in TO_ACT_ON:
             return head + ("。" if is_chinese else ".")
         acts = labels.word(said, "acts", self.language).format(
-            who=labels.word(labels.AS, first.prose.as_, self.language),
+            who=labels.who(first.prose.who, self.language),
             where=labels.machine(first.prose.on, self.language),
         )
         return f"{head}{acts}"

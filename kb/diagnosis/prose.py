@@ -37,7 +37,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,252}")
 class FindingText:
     """The prose of one finding in one language, and the facts that go with it.
 
-    ``severity`` is the usual one and ``or_`` the other that the finding may have; ``article`` is
+    ``severity`` is the usual one and ``or_`` the other that the finding may have; ``who`` acts, a
+    key of ``kb.labels.WHO``, empty where nothing has to be done; ``article`` is
     the id of the article that repairs it, with ``#anchor`` where a section does; ``on`` and
     ``as_`` are keys of ``kb.labels.ON`` and ``AS``. ``text``, ``why`` and ``command`` may have
     ``{fields}``: ``fill`` and ``fill_command``.
@@ -50,6 +51,7 @@ class FindingText:
     why: str
     severity: str
     or_: str | None
+    who: str
     article: str
     step: int | None
     on: str
@@ -173,6 +175,7 @@ def _text(source: Page, page: Page) -> FindingText:
         why=why,
         severity=facts["severity"],
         or_=facts.get("or"),
+        who=facts.get("who", ""),
         article=facts["article"],
         step=int(facts["step"]) if "step" in facts else None,
         on=facts["on"],

@@ -320,6 +320,19 @@ def test_the_cause_that_explains_another_comes_first(
     assert found.index(before) < found.index(after)
 
 
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (host("en", count=12), "the administrator of the KMS host acts"),
+        (asked("0x8007267C", to=""), "the network administrator acts"),
+        (NOTIFIED, "the helpdesk acts"),
+    ],
+)
+def test_the_sentence_says_who_acts(knowledge: KnowledgeBase, part: str, said: str) -> None:
+    found = DiagnosisAnswer(part, knowledge.diagnose(part), knowledge.finding_texts, "en")
+    assert said in found.summary
+
+
 def test_sources_that_contradict_each_other_are_said_to(knowledge: KnowledgeBase) -> None:
     one = CIM.replace("RETAIL", "VOLUME_MAK")
     two = one.replace("LicenseStatus         : 1", "LicenseStatus         : 5")

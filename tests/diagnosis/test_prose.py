@@ -78,6 +78,7 @@ def test_a_finding_has_text_and_facts(id_: str, language: str) -> None:
     assert found.why
     assert found.on in labels.ON
     assert found.as_ in labels.AS
+    assert found.who in labels.WHO or not {"cause", "warning"} & {found.severity, found.or_}
     assert findings.fields(found.text) <= findings.FIELDS
 
 

@@ -112,8 +112,9 @@ def digest(prose: Prose, _content: Content) -> Found:
 @rule(
     "finding",
     Target.FINDING,
-    instead="title, severity, article, on, as, command, sources, reviewed, and 'or' and 'step' "
-    "where there are such; the text, and a paragraph that begins with 'Why:' (「為什麼執行：」)",
+    instead="title, severity, article, on, as, command, sources, reviewed, 'who' acts on a "
+    "cause or a warning, and 'or' and 'step' where there are such; the text, and a paragraph that "
+    "begins with 'Why:' (「為什麼執行：」)",
     examples=[Example(ENGLISH_FILE, "severity: cause\n", "severity: grave\n")],
 )
 def finding(prose: Prose, content: Content) -> Found:

@@ -64,12 +64,12 @@ def _edition_id(name: str) -> str:
 @rule("key-of-other-edition")
 def key_of_other_edition(case: Case) -> Iterator[Claim]:
     """The key that is installed is the public one of another edition."""
+    editions = {_edition_id(one.edition) for one in case.setup_keys.values()}
     for number, source in enumerate(case.sources):
         key = case.setup_keys.get(str(source["last5"]))
         edition = source["edition"]
         if key is None or not isinstance(edition, str) or not key.product.startswith("Windows"):
             continue
-        editions = {_edition_id(one.edition) for one in case.setup_keys.values()}
         wanted, shown = _edition_id(key.edition), _bare_edition(edition)
         is_other = shown in editions and wanted.isalpha() and shown != wanted
         if is_other or is_client_edition(edition) == ("Server" in key.product):
