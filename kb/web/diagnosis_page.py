@@ -4,6 +4,7 @@ box that both begin with.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import render_template
@@ -168,7 +169,7 @@ class DiagnosisPage:
             language: reply.build(library, id_, language, base).caller for language in LANGUAGES
         }
 
-    @property
+    @cached_property
     def codes(self) -> list[tuple[dict[str, str], str, int]]:
         """The codes of the text, what matters first: target, why, how often."""
         return weighed_codes(self.knowledge, self.text, self.case.codes, self.language)
